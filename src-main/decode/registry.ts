@@ -1,0 +1,152 @@
+/**
+ * Owns which decoder reads what: one typed table a `Space`, one line a protocol.
+ *
+ * Guarantees: a lookup is one or two array reads; a number nobody claimed answers `undefined` and the walk ends there.
+ */
+import { protocolId } from '@shared/protocols'
+import { arp } from './arp'
+import type { Decoder } from './decoder'
+import { dns } from './dns'
+import { ethernet } from './ethernet'
+import { ftp } from './ftp'
+import { gre } from './gre'
+import { icmp } from './icmp'
+import { icmpv6 } from './icmpv6'
+import { igmp } from './igmp'
+import { ipv4 } from './ipv4'
+import { ipv6 } from './ipv6'
+import { authentication, destinationOptions, encapsulated, fragment, hopByHop, routing } from './ipv6-extensions'
+import { type Layers, Space } from './layers'
+import { link } from './link'
+import { llc } from './llc'
+import { mpls } from './mpls'
+import { loop, nullLink } from './null'
+import { ppp, pppHdlc, pppoe } from './ppp'
+import { raw } from './raw'
+import { sctp } from './sctp'
+import { sll } from './sll'
+import { sll2 } from './sll2'
+import { tcp } from './tcp'
+import { udp } from './udp'
+import { vlan } from './vlan'
+
+const LINK: readonly (readonly [number, Decoder])[] = [
+  [0, nullLink],
+  [1, ethernet],
+  [9, ppp],
+  [12, raw],
+  [14, raw],
+  [50, pppHdlc],
+  [101, raw],
+  [108, loop],
+  [113, sll],
+  [228, raw],
+  [229, raw],
+  [276, sll2],
+]
+
+const ETHER_TYPE: readonly (readonly [number, Decoder])[] = [
+  [0x0800, ipv4],
+  [0x0806, arp],
+  [0x6558, ethernet],
+  [0x8035, arp],
+  [0x8100, vlan],
+  [0x86dd, ipv6],
+  [0x880b, ppp],
+  [0x8847, mpls],
+  [0x8848, mpls],
+  [0x8864, pppoe],
+  [0x88a8, vlan],
+  [0x9100, vlan],
+  [0x9200, vlan],
+]
+
+const IP_PROTOCOL: readonly (readonly [number, Decoder])[] = [
+  [0, hopByHop],
+  [1, icmp],
+  [2, igmp],
+  [4, ipv4],
+  [6, tcp],
+  [17, udp],
+  [41, ipv6],
+  [43, routing],
+  [44, fragment],
+  [47, gre],
+  [50, encapsulated],
+  [51, authentication],
+  [58, icmpv6],
+  [60, destinationOptions],
+  [132, sctp],
+  [137, mpls],
+]
+
+const TCP_PORT: readonly (readonly [number, Decoder])[] = [
+  [21, ftp],
+  [53, dns],
+  [5355, dns],
+]
+
+const UDP_PORT: readonly (readonly [number, Decoder])[] = [
+  [53, dns],
+  [5353, dns],
+  [5355, dns],
+]
+
+const PROTOCOL: readonly (readonly [number, Decoder])[] = [
+  [protocolId('llc'), llc],
+  [protocolId('ip'), ipv4],
+  [protocolId('ipv6'), ipv6],
+  [protocolId('eth'), ethernet],
+  [protocolId('ppp'), ppp],
+  [protocolId('raw'), raw],
+]
+
+/** Index 0 is "nobody"; the tables below hold indexes into this list. */
+const decoders: (Decoder | undefined)[] = [undefined]
+
+function table(size: number, rows: readonly (readonly [number, Decoder])[]): Uint8Array {
+  const indexes = new Uint8Array(size)
+  for (const [key, decoder] of rows) {
+    let index = decoders.indexOf(decoder)
+    if (index < 0) index = decoders.push(decoder) - 1
+    indexes[key] = index
+  }
+  return indexes
+}
+
+const links = table(65536, LINK)
+const etherTypes = table(65536, ETHER_TYPE)
+const ipProtocols = table(256, IP_PROTOCOL)
+const tcpPorts = table(65536, TCP_PORT)
+const udpPorts = table(65536, UDP_PORT)
+const protocols = table(256, PROTOCOL)
+
+const byProtocol: (Decoder | undefined)[] = []
+for (const decoder of [...decoders, link]) if (decoder) byProtocol[decoder.protocol] ??= decoder
+
+/** The decoder for what comes next, or undefined at the end of the walk. */
+export function decoderFor(layers: Layers): Decoder | undefined {
+  switch (layers.nextSpace) {
+    case Space.link: {
+      const index = links[layers.nextKey & 0xffff]
+      return index === 0 ? link : decoders[index]
+    }
+    case Space.etherType:
+      return decoders[etherTypes[layers.nextKey]]
+    case Space.ipProtocol:
+      return decoders[ipProtocols[layers.nextKey]]
+    case Space.port: {
+      // by either port, the responder's well-known one first: the lower number
+      const ports = layers.ipProtocol === 6 ? tcpPorts : udpPorts
+      const low = Math.min(layers.sport, layers.dport)
+      return decoders[ports[low] || ports[layers.sport + layers.dport - low]]
+    }
+    case Space.protocol:
+      return decoders[protocols[layers.nextKey]]
+    default:
+      return undefined
+  }
+}
+
+/** The decoder that describes layers of this protocol number. */
+export const decoderOf = (protocol: number): Decoder | undefined => byProtocol[protocol]

@@ -1,0 +1,17 @@
+/**
+ * Owns the table from request names to what answers them; nothing else happens here.
+ */
+import { captureHandlers } from './capture-requests'
+import { filterHandlers, noteHandlers } from './note-requests'
+import { projectHandlers } from './project-requests'
+import type { Handlers } from './router'
+import { viewHandlers } from './view-requests'
+import type { Workspace } from './workspace'
+
+export const engineHandlers = (workspace: Workspace): Handlers => ({
+  ...captureHandlers(workspace),
+  ...viewHandlers(workspace),
+  ...projectHandlers(workspace),
+  ...noteHandlers(workspace),
+  ...filterHandlers(workspace),
+})

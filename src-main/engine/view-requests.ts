@@ -1,0 +1,104 @@
+/**
+ * Owns the requests for what is on screen: row lists, pages of rows, one frame or flow in detail, the timeline.
+ *
+ * Views live in the workspace, one of frames and one of flows; a request for rows of an older view is told so.
+ */
+import { fail, ok, type Result } from '@shared/result'
+import { describeFlow } from '../session/flow-detail'
+import { flowRows, selectFlows } from '../session/flow-view'
+import { describeRow } from '../session/frame-detail'
+import { frameRows, indexOfRow, selectFrames } from '../session/frame-view'
+import type { Session } from '../session/session'
+import { buckets, lanes } from '../session/timeline'
+import type { Handler } from './router'
+import type { Workspace } from './workspace'
+
+const NO_CAPTURE = fail('no-capture', 'No capture is open.', 'Open a capture file first.')
+const OLD_VIEW = fail('unknown-view', 'This list was replaced by a newer one.', 'Ask for the list again.')
+
+export const viewHandlers = (workspace: Workspace) => ({ ...frameHandlers(workspace), ...flowHandlers(workspace), ...timelineHandlers(workspace) })
+
+const frameHandlers = (workspace: Workspace) => ({
+  'frames.view': (async (spec, { pause }) => {
+    const session = workspace.session
+    if (!session) return NO_CAPTURE
+    const began = performance.now()
+    const revision = session.revision
+    const selected = await selectFrames(session, spec, { pause, attachments: workspace.attachments })
+    if (!selected.ok) return selected
+    const count = selected.value?.length ?? session.frames.count
+    const view = workspace.keepFrameView(selected.value, count)
+    return ok({ view, count, total: session.frames.count, elapsedMs: performance.now() - began, revision })
+  }) satisfies Handler<'frames.view'>,
+
+  'frames.rows': (async ({ view, from, count, options }, { pause }) => {
+    const { session, frameView } = workspace
+    if (!session) return NO_CAPTURE
+    if (frameView?.id !== view) return OLD_VIEW
+    return ok(await frameRows(session, { rows: frameView.rows, count: frameView.count }, { from, count, options }, pause))
+  }) satisfies Handler<'frames.rows'>,
+
+  'frames.locate': (async ({ view, frame }) => {
+    const { frameView } = workspace
+    if (frameView?.id !== view) return OLD_VIEW
+    return ok(indexOfRow(frameView, frame - 1))
+  }) satisfies Handler<'frames.locate'>,
+
+  'frame.describe': (async ({ frame, options }) => {
+    const session = workspace.session
+    return session ? describeRow(session, frame - 1, options) : NO_CAPTURE
+  }) satisfies Handler<'frame.describe'>,
+})
+
+const flowHandlers = (workspace: Workspace) => ({
+  'flows.view': (async (spec, { pause }) => {
+    const session = workspace.session
+    if (!session) return NO_CAPTURE
+    const began = performance.now()
+    const revision = session.revision
+    const selected = await selectFlows(session, spec, { pause, attachments: workspace.attachments })
+    if (!selected.ok) return selected
+    const view = workspace.keepFlowView(selected.value)
+    return ok({ view, count: selected.value.length, total: session.flows.count, elapsedMs: performance.now() - began, revision })
+  }) satisfies Handler<'flows.view'>,
+
+  'flows.rows': (async ({ view, from, count }) => {
+    const { session, flowView } = workspace
+    if (!session) return NO_CAPTURE
+    if (flowView?.id !== view) return OLD_VIEW
+    return ok(flowRows(session, flowView.rows, from, count))
+  }) satisfies Handler<'flows.rows'>,
+
+  'flows.locate': (async ({ view, flow }) => {
+    const { flowView } = workspace
+    if (flowView?.id !== view) return OLD_VIEW
+    const index = flowView.rows.indexOf(flow)
+    return ok({ index: Math.max(0, index), found: index >= 0 })
+  }) satisfies Handler<'flows.locate'>,
+
+  'flow.describe': (async ({ flow }, { pause }) => {
+    const session = workspace.session
+    if (!session) return NO_CAPTURE
+    if (flow >= session.flows.count) return fail('bad-request', `There is no flow ${flow}; the capture has ${session.flows.count}.`)
+    return ok(await describeFlow(session, flow, pause))
+  }) satisfies Handler<'flow.describe'>,
+})
+
+const timelineHandlers = (workspace: Workspace) => ({
+  'timeline.buckets': (async ({ fromNs, toNs, count, view }, { pause }) =>
+    withSpan(workspace, fromNs, toNs, async (session) => {
+      const rows = view !== null && workspace.frameView?.id === view ? workspace.frameView.rows : null
+      return ok(await buckets(session.frames, [fromNs, toNs], Math.max(1, count), rows, pause))
+    })) satisfies Handler<'timeline.buckets'>,
+
+  'timeline.lanes': (async (request, { pause }) =>
+    withSpan(workspace, request.fromNs, request.toNs, async (session) =>
+      ok(await lanes(session.frames, session.flows, { ...request, buckets: Math.max(1, request.buckets) }, pause)),
+    )) satisfies Handler<'timeline.lanes'>,
+})
+
+async function withSpan<T>(workspace: Workspace, fromNs: number, toNs: number, body: (session: Session) => Promise<Result<T>>): Promise<Result<T>> {
+  if (!workspace.session) return NO_CAPTURE
+  if (!(fromNs <= toNs)) return fail('bad-request', 'The span ends before it begins.')
+  return body(workspace.session)
+}

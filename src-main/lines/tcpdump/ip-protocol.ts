@@ -1,0 +1,99 @@
+/**
+ * Owns what follows an IP header, chosen by protocol number, for protocols that need a line or less; and their names.
+ */
+import { hexText } from '@shared/format'
+import { printGre } from './gre'
+import { printIcmp } from './icmp'
+import { printIcmpv6 } from './icmpv6'
+import { printIgmp } from './igmp'
+import type { IpHeader, Line } from './line'
+import { printSctp } from './sctp'
+import { printTcp } from './tcp'
+import { printUdp } from './udp'
+
+const NAMES: Readonly<Record<number, string>> = {
+  0: 'Options',
+  1: 'ICMP',
+  2: 'IGMP',
+  4: 'IPIP',
+  6: 'TCP',
+  8: 'EGP',
+  9: 'IGRP',
+  17: 'UDP',
+  33: 'DCCP',
+  41: 'IPv6',
+  46: 'RSVP',
+  47: 'GRE',
+  50: 'ESP',
+  51: 'AH',
+  55: 'Mobile IP',
+  58: 'ICMPv6',
+  59: 'no next header',
+  88: 'EIGRP',
+  89: 'OSPF',
+  103: 'PIM',
+  108: 'Compressed IP',
+  112: 'VRRP',
+  113: 'PGM',
+  132: 'SCTP',
+  135: 'Mobility',
+}
+
+/** The name -v gives an IP protocol. */
+export const ipProtocolName = (protocol: number): string => NAMES[protocol] ?? 'unknown'
+
+function printEsp(line: Line, at: number, length: number): void {
+  line.protocol = 'esp'
+  line.need(at, 8)
+  line.add(`ESP(spi=${hexText(line.u32(at), 8)},seq=${hexText(line.u32(at + 4))}), length ${length}`)
+}
+
+function printAh(line: Line, at: number, length: number, ip: IpHeader): void {
+  line.protocol = 'ah'
+  line.need(at, 12)
+  const size = (line.u8(at + 1) + 2) * 4
+  line.add('AH(')
+  if (line.options.verbose > 0) line.add(`length=${line.u8(at + 1)}(${size}-bytes),`)
+  line.add(`spi=${hexText(line.u32(at + 4), 8)},`)
+  if (line.options.verbose > 0) line.add(`sumlen=${size - 12},`)
+  line.add(`seq=${hexText(line.u32(at + 8))},icv=0x`)
+  for (let i = at + 12; i + 4 <= at + size; i += 4) line.add(line.u32(i).toString(16).padStart(8, '0'))
+  line.add('): ')
+  line.inner.ipProtocol(line, line.u8(at), at + size, length - size, ip)
+}
+
+/** Prints the `length` bytes at `at` that protocol number `protocol` names. */
+export function printIpProtocol(line: Line, protocol: number, at: number, length: number, ip: IpHeader): void {
+  switch (protocol) {
+    case 1:
+      return printIcmp(line, at, length, ip)
+    case 2:
+      return printIgmp(line, at, length)
+    case 4:
+      return line.inner.ipv4(line, at, length)
+    case 6:
+      return printTcp(line, at, length, ip)
+    case 17:
+      return printUdp(line, at, length, ip)
+    case 41:
+      return line.inner.ipv6(line, at, length)
+    case 47:
+      return printGre(line, at, length)
+    case 50:
+      return printEsp(line, at, length)
+    case 51:
+      return printAh(line, at, length, ip)
+    case 58:
+      if (ip.version === 6) return printIcmpv6(line, at, length, ip)
+      break
+    case 59:
+      if (ip.version === 6) return line.add('no next header')
+      break
+    case 108:
+      line.protocol = 'ipcomp'
+      return line.add(`IPComp(cpi=${hexText(line.u16(at + 2), 4)})`)
+    case 132:
+      return printSctp(line, at, length, ip)
+  }
+  line.add(` ip-proto-${protocol} ${length}`)
+}

@@ -1,0 +1,127 @@
+/**
+ * An IPv6 packet and its extension headers as tcpdump 4.99 prints them: `IP6 a > b: HBH frag (0|1432) …`.
+ */
+import { hexText, ipv6Text } from '@shared/format'
+import type { IpHeader, Line } from './line'
+import { ipProtocolName } from './ip-protocol'
+
+const HEADER = 40
+const HOP_BY_HOP = 0
+const ROUTING = 43
+const FRAGMENT = 44
+const DESTINATION = 60
+const MOBILITY = 135
+const SHIM6 = 140
+
+const ROUTING_NAMES: Readonly<Record<number, string>> = {
+  0: 'Deprecated',
+  1: 'Deprecated',
+  2: 'Mobile',
+  3: 'RPL',
+  4: 'Segment Routing',
+}
+
+function printRouting(line: Line, at: number): number {
+  line.protocol = 'rt6'
+  line.need(at, 4)
+  const length = line.u8(at + 1)
+  const type = line.u8(at + 2)
+  line.add(`RT6 (len=${length}, type=${type}`)
+  if (type === 0) line.add(' [Deprecated]')
+  line.add(`, segleft=${line.u8(at + 3)}`)
+  if (type === 0 || type === 2) {
+    line.need(at, 8)
+    if (line.options.verbose > 0 && type === 0) line.add(`, rsv=${hexText(line.u32(at + 4))}`)
+    if (length % 2 === 1) line.add(' (invalid length)')
+    else for (let i = 0; i < length / 2; i++) line.add(`${i === 0 ? ', ' : ', '}[${i}]${address(line, at + 8 + 16 * i)}`)
+    line.add(') ')
+  } else if (type === 4) line.add(`${ROUTING_NAMES[4] ? '' : ''}) `)
+  else line.add(') ')
+  return at + (length + 1) * 8
+}
+
+function address(line: Line, at: number): string {
+  line.need(at, 16)
+  return ipv6Text(line.bytes, at)
+}
+
+function printOptions(line: Line, at: number, name: string, protocol: string): number {
+  line.protocol = protocol
+  line.need(at, 2)
+  const size = (line.u8(at + 1) + 1) * 8
+  line.need(at, size)
+  line.add(`${name} `)
+  return at + size
+}
+
+/** Prints a fragment header; answers true when what follows is the start of the packet. */
+function printFragment(line: Line, at: number, length: number): boolean {
+  line.protocol = 'frag6'
+  line.need(at, 8)
+  const word = line.u16(at + 2)
+  const offset = word & 0xfff8
+  line.add('frag (')
+  if (line.options.verbose > 0) line.add(`${hexText(line.u32(at + 4), 8)}:`)
+  line.add(`${offset}|${length - 8})`)
+  if (offset === 0) line.add(' ')
+  return offset === 0
+}
+
+function chain(line: Line, at: number, ip: IpHeader, packetEnd: number): void {
+  let next = ip.firstProtocol
+  let i = at + HEADER
+  for (;;) {
+    // headers that begin past the captured end
+    if (next === HOP_BY_HOP) {
+      const after = printOptions(line, i, 'HBH', 'hbhopt')
+      next = line.u8(i)
+      i = after
+    } else if (next === DESTINATION) {
+      const after = printOptions(line, i, 'DSTOPT', 'dstopt')
+      next = line.u8(i)
+      i = after
+    } else if (next === FRAGMENT) {
+      if (!printFragment(line, i, packetEnd - i)) return
+      ip.fragmented = true
+      next = line.u8(i)
+      i += 8
+    } else if (next === ROUTING) {
+      const after = printRouting(line, i)
+      next = line.u8(i)
+      i = after
+    } else if (next === MOBILITY || next === SHIM6) {
+      line.add(`ip-proto-${next} ${packetEnd - i}`)
+      return
+    } else {
+      line.inner.ipProtocol(line, next, i, packetEnd - i, ip)
+      return
+    }
+  }
+}
+
+/** Prints the packet of `length` bytes at `at`. */
+export function printIpv6(line: Line, at: number, length: number): void {
+  line.protocol = 'ip6'
+  if (length < HEADER) {
+    line.add(`IP6 truncated-ip6 ${length}`)
+    return
+  }
+  line.add('IP6 ')
+  line.need(at, HEADER)
+  let payload = line.u16(at + 4)
+  const first = line.u8(at + 6)
+  if (payload === 0 && first !== 59) payload = length - HEADER
+  if (length < payload + HEADER) line.add(`truncated-ip6 - ${payload + HEADER - length} bytes missing!`)
+  const ip: IpHeader = { version: 6, at, src: at + 8, dst: at + 24, firstProtocol: first, ttl: line.u8(at + 7), fragmented: false }
+  if (line.options.verbose > 0) {
+    const word = line.u32(at)
+    line.add('(')
+    if ((word >>> 20) & 0xff) line.add(`class ${hexText((word >>> 20) & 0xff, 2)}, `)
+    if (word & 0xfffff) line.add(`flowlabel ${hexText(word & 0xfffff, 5)}, `)
+    line.add(`hlim ${ip.ttl}, next-header ${ipProtocolName(first)} (${first}), payload length: ${line.u16(at + 4)}) `)
+  }
+  line.within(at + HEADER + payload, () => {
+    if (first !== 6 && first !== 17) line.add(`${ipv6Text(line.bytes, ip.src)} > ${ipv6Text(line.bytes, ip.dst)}: `)
+    chain(line, at, ip, at + HEADER + payload)
+  })
+}

@@ -1,0 +1,72 @@
+/**
+ * Owns one frame in detail: its bytes, its field tree, its line, and its neighbours in the flow.
+ */
+import { dateText, fractionText, localOffset, timeOfDayText } from '@shared/format'
+import { protocolName, protocolTitle } from '@shared/protocols'
+import { fail, ok, type Result } from '@shared/result'
+import type { FrameDetail } from '@shared/rows'
+import { describeFrame } from '../decode/describe'
+import type { LineOptions } from '@shared/contract'
+import { LinePrinter } from './line-printer'
+import type { Session } from './session'
+
+export function describeRow(session: Session, row: number, options: LineOptions): Result<FrameDetail> {
+  const { frames } = session
+  if (row < 0 || row >= frames.count) return fail('bad-request', `There is no frame ${row + 1}; the capture has ${frames.count}.`)
+  const layers = session.layersOf(row)
+  const source = session.sourceOf(row)
+  if (!layers) {
+    return fail('vanished', `Frame ${row + 1} cannot be read: ${source.path} is gone or shorter than it was.`, 'Put the file back and open it again.')
+  }
+  const bytes = layers.bytes
+  const layerList = Array.from({ length: layers.count }, (_, index) => ({
+    name: protocolName(layers.protocol[index]),
+    title: protocolTitle(layers.protocol[index]),
+    offset: layers.offset[index],
+    length: layers.length[index],
+  }))
+  const flow = frames.flow(row)
+  return ok({
+    frame: row + 1,
+    capture: source.path,
+    frameInFile: frameInFile(session, row),
+    timeText: fullTime(session, row, options.utc),
+    timeNs: frames.timeNs(row),
+    wireLength: frames.wireLength(row),
+    bytes,
+    line: new LinePrinter(session, options).text(row),
+    layers: layerList,
+    tree: describeFrame(bytes, layers),
+    flow,
+    marks: frames.marks(row),
+    comment: session.ingest.comments.get(row) ?? '',
+    previousInFlow: flow < 0 ? 0 : neighbour(session, row, flow, -1),
+    nextInFlow: flow < 0 ? 0 : neighbour(session, row, flow, 1),
+  })
+}
+
+/** 2001-02-21 13:50:46.490130 UTC, with all the digits the file has. */
+function fullTime(session: Session, row: number, utc: boolean): string {
+  const seconds = session.frames.seconds(row)
+  const offset = utc ? 0 : localOffset(seconds)
+  const digits = session.ingest.interfaces[session.frames.interfaceId(row)].timeDigits > 6 ? 9 : 6
+  const zone = offset === 0 ? 'UTC' : `UTC${offset < 0 ? '-' : '+'}${timeOfDayText(Math.abs(offset)).slice(0, 5)}`
+  return `${dateText(seconds, offset)} ${timeOfDayText(seconds, offset)}.${fractionText(session.frames.nanos(row), digits)} ${zone}`
+}
+
+/** Next (step 1) or previous (step -1) frame of the flow, from 1; 0 = none. */
+function neighbour(session: Session, row: number, flow: number, step: 1 | -1): number {
+  const { frames, flows } = session
+  const last = step === 1 ? flows.lastFrame[flow] - 1 : flows.firstFrame[flow] - 1
+  for (let at = row + step; step === 1 ? at <= last : at >= last; at += step) if (frames.flow(at) === flow) return at + 1
+  return 0
+}
+
+/** Number of the frame in its own file, when several are read as one. */
+function frameInFile(session: Session, row: number): number {
+  if (session.sources.length === 1) return row + 1
+  const source = session.sourceOf(row)
+  let number = 0
+  for (let at = 0; at <= row; at++) if (session.sourceOf(at) === source) number++
+  return number
+}

@@ -1,0 +1,119 @@
+/**
+ * Owns what is remembered of every frame: 42 bytes in typed columns. The packets themselves stay on disk.
+ *
+ * Columns live in chunks of 65,536 rows, so growing copies nothing and memory grows with the capture. Row r is frame
+ * r + 1. The appending loop writes into the current chunk's arrays directly: no call per column, no allocation.
+ */
+export const CHUNK_BITS = 16
+export const CHUNK_ROWS = 1 << CHUNK_BITS
+const MASK = CHUNK_ROWS - 1
+/** bits 30 and 31 of `nanos` hold bits 32 and 33 of the second (times up to the year 2514) */
+const NANO_MASK = 0x3fffffff
+
+export class FrameChunk {
+  readonly fileOffset = new Float64Array(CHUNK_ROWS)
+  readonly seconds = new Uint32Array(CHUNK_ROWS)
+  readonly nanos = new Uint32Array(CHUNK_ROWS)
+  readonly capLength = new Uint32Array(CHUNK_ROWS)
+  readonly wireLength = new Uint32Array(CHUNK_ROWS)
+  readonly payloadLength = new Uint32Array(CHUNK_ROWS)
+  readonly flow = new Int32Array(CHUNK_ROWS)
+  readonly marks = new Uint32Array(CHUNK_ROWS)
+  readonly tcpFlags = new Uint16Array(CHUNK_ROWS)
+  /** index into `StackTable` */
+  readonly stack = new Uint16Array(CHUNK_ROWS)
+  /** index into the session's list of interfaces */
+  readonly interfaceId = new Uint16Array(CHUNK_ROWS)
+}
+
+export class FrameTable {
+  readonly chunks: FrameChunk[] = []
+  count = 0
+  /** second that relative times count from: the first frame's */
+  baseSeconds = 0
+  firstNs = 0
+  lastNs = 0
+  /** false as soon as one frame is earlier than the one before it */
+  isTimeOrdered = true
+  private previousNs = Number.NEGATIVE_INFINITY
+
+  /** The chunk that row `count` goes to. */
+  tail(): FrameChunk {
+    const index = this.count >>> CHUNK_BITS
+    if (index === this.chunks.length) this.chunks.push(new FrameChunk())
+    return this.chunks[index]
+  }
+
+  /** Writes the time of row `count` and keeps the span; call before the row is counted. */
+  appendTime(chunk: FrameChunk, at: number, seconds: number, nanos: number): void {
+    if (this.count === 0) this.baseSeconds = seconds
+    chunk.seconds[at] = seconds
+    chunk.nanos[at] = seconds > 0xffffffff ? nanos | (Math.floor(seconds / 0x100000000) << 30) : nanos
+    const ns = (seconds - this.baseSeconds) * 1e9 + nanos
+    if (ns < this.previousNs) this.isTimeOrdered = false
+    this.previousNs = ns
+    if (this.count === 0) {
+      this.firstNs = ns
+      this.lastNs = ns
+    } else if (ns > this.lastNs) this.lastNs = ns
+    else if (ns < this.firstNs) this.firstNs = ns
+  }
+
+  chunk(row: number): FrameChunk {
+    return this.chunks[row >>> CHUNK_BITS]
+  }
+
+  seconds(row: number): number {
+    const chunk = this.chunks[row >>> CHUNK_BITS]
+    return chunk.seconds[row & MASK] + (chunk.nanos[row & MASK] >>> 30) * 0x100000000
+  }
+
+  nanos(row: number): number {
+    return this.chunks[row >>> CHUNK_BITS].nanos[row & MASK] & NANO_MASK
+  }
+
+  /** Nanoseconds since `baseSeconds`; negative for frames earlier than the first. */
+  timeNs(row: number): number {
+    return (this.seconds(row) - this.baseSeconds) * 1e9 + this.nanos(row)
+  }
+
+  fileOffset(row: number): number {
+    return this.chunks[row >>> CHUNK_BITS].fileOffset[row & MASK]
+  }
+
+  capLength(row: number): number {
+    return this.chunks[row >>> CHUNK_BITS].capLength[row & MASK]
+  }
+
+  wireLength(row: number): number {
+    return this.chunks[row >>> CHUNK_BITS].wireLength[row & MASK]
+  }
+
+  payloadLength(row: number): number {
+    return this.chunks[row >>> CHUNK_BITS].payloadLength[row & MASK]
+  }
+
+  flow(row: number): number {
+    return this.chunks[row >>> CHUNK_BITS].flow[row & MASK]
+  }
+
+  marks(row: number): number {
+    return this.chunks[row >>> CHUNK_BITS].marks[row & MASK]
+  }
+
+  setMarks(row: number, marks: number): void {
+    this.chunks[row >>> CHUNK_BITS].marks[row & MASK] = marks
+  }
+
+  tcpFlags(row: number): number {
+    return this.chunks[row >>> CHUNK_BITS].tcpFlags[row & MASK]
+  }
+
+  stack(row: number): number {
+    return this.chunks[row >>> CHUNK_BITS].stack[row & MASK]
+  }
+
+  interfaceId(row: number): number {
+    return this.chunks[row >>> CHUNK_BITS].interfaceId[row & MASK]
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * Owns the state of one analysis: the captures read as one, their frames, flows and protocol stacks, and how far the
+ * reading has come. The one writer of all of it; window and CLI both ask here and get the same answers.
+ *
+ * Guarantees: whatever was read before trouble stays and is queried as usual; between two slices of `load` the tables
+ * are whole. Refuses to keep packets: they are read again from the file when one is looked at.
+ */
+import { Mark } from '@shared/marks'
+import { protocolName, protocolTitle } from '@shared/protocols'
+import { type AppError, fail, ok, type Result } from '@shared/result'
+import type { CaptureFileInfo, CaptureSummary, LoadPhase, Progress } from '@shared/rows'
+import { dissect } from '../decode/dissect'
+import { Layers } from '../decode/layers'
+import { linkTypeName } from '../decode/linktypes'
+import { mergeByTime, type MergedSource } from '../files/merge'
+import { openCapture } from '../files/open'
+import { type FrameSource, Next } from '../files/source'
+import { FlowTable } from '../flows/table'
+import { FrameTable } from './frame-table'
+import { Ingest } from './ingest'
+import { StackTable } from './stack-table'
+
+/** No request waits longer than about this while a file loads (DESIGN 3). */
+const SLICE_MS = 8
+const FRAMES_PER_LOOK = 1024
+const TICK_MS = 100
+const WAIT_MS = 15
+
+export interface LoadOptions {
+  readonly signal?: AbortSignal
+  /** called at most every 100 ms and once at the end */
+  readonly onTick?: () => void
+  /** false (CLI): never hand back to the event loop except to wait for bytes */
+  readonly sliced?: boolean
+}
+
+export interface SessionOptions {
+  readonly ignoreChecksums?: boolean
+}
+
+export class Session {
+  readonly frames = new FrameTable()
+  readonly stacks = new StackTable()
+  readonly flows: FlowTable
+  readonly ingest: Ingest
+  readonly hashes = new Map<string, string>()
+  phase: LoadPhase = 'loading'
+  problem: AppError | null = null
+  private readonly startedMs = performance.now()
+  private endedMs = 0
+
+  private constructor(
+    readonly sources: readonly FrameSource[],
+    private readonly merged: MergedSource,
+    options: SessionOptions,
+  ) {
+    this.flows = new FlowTable(options.ignoreChecksums === undefined ? {} : { verifyChecksums: !options.ignoreChecksums })
+    this.ingest = new Ingest(merged, this.frames, this.stacks, this.flows)
+  }
+
+  /** Recognises every file before it accepts any: one that is no capture leaves nothing half open. */
+  static async open(paths: readonly string[], options: SessionOptions = {}): Promise<Result<Session>> {
+    const sources: FrameSource[] = []
+    for (const path of paths) {
+      const opened = await openCapture(path)
+      if (!opened.ok) {
+        for (const source of sources) source.close()
+        return opened
+      }
+      sources.push(opened.value)
+    }
+    return ok(new Session(sources, mergeByTime(sources), options))
+  }
+
+  /** Reads to the end, or until `signal`; may be called once. */
+  async load({ signal, onTick, sliced = true }: LoadOptions = {}): Promise<void> {
+    let lastTick = performance.now()
+    for (;;) {
+      const state = this.readSlice(sliced ? SLICE_MS : TICK_MS)
+      const now = performance.now()
+      if (now - lastTick >= TICK_MS) {
+        lastTick = now
+        onTick?.()
+      }
+      if (state === Next.ended || this.phase === 'failed') break
+      if (signal?.aborted) {
+        this.phase = 'cancelled'
+        break
+      }
+      if (state === Next.waiting) await new Promise((resolve) => setTimeout(resolve, WAIT_MS))
+      else if (sliced) await new Promise((resolve) => setImmediate(resolve))
+    }
+    this.flows.finish()
+    this.ingest.revision++
+    if (this.phase === 'loading') this.phase = 'complete'
+    this.endedMs = performance.now()
+    onTick?.()
+  }
+
+  private readSlice(milliseconds: number): number {
+    const until = performance.now() + milliseconds
+    let state: number = Next.frame
+    try {
+      do state = this.ingest.take(FRAMES_PER_LOOK)
+      while (state === Next.frame && performance.now() < until)
+    } catch (thrown) {
+      this.phase = 'failed'
+      const reason = thrown instanceof Error ? thrown.message : String(thrown)
+      this.problem = fail('vanished', `Reading stopped after frame ${this.frames.count}: ${reason}.`, 'The frames before it are shown. Open the file again when it is back.').error
+    }
+    return state
+  }
+
+  get revision(): number {
+    return this.ingest.revision
+  }
+
+  /** Captured bytes of a row's frame, read from the file; undefined when the file no longer has them. */
+  frameBytes(row: number): Uint8Array | undefined {
+    if (row < 0 || row >= this.frames.count) return undefined
+    return this.sourceOf(row).read(this.frames.fileOffset(row), this.frames.capLength(row))
+  }
+
+  sourceOf(row: number): FrameSource {
+    return this.sources[this.ingest.interfaces[this.frames.interfaceId(row)].source]
+  }
+
+  linkType(row: number): number {
+    return this.ingest.interfaces[this.frames.interfaceId(row)].linkType
+  }
+
+  /** The frame decoded again; `bytes` of the layers start at 0. */
+  layersOf(row: number, layers: Layers = new Layers()): Layers | undefined {
+    const bytes = this.frameBytes(row)
+    if (!bytes) return undefined
+    layers.reset(bytes, 0, bytes.length, this.frames.wireLength(row))
+    dissect(layers, this.linkType(row))
+    return layers
+  }
+
+  /** Originator or responder side of a frame within its flow. */
+  isFromResponder(row: number): boolean {
+    return (this.frames.marks(row) & Mark.fromResponder) !== 0
+  }
+
+  progress(): Progress {
+    const seconds = Math.max(1e-3, ((this.phase === 'loading' ? performance.now() : this.endedMs) - this.startedMs) / 1000)
+    const { bytesRead, bytesTotal } = this.merged
+    const bytesPerSecond = bytesRead / seconds
+    const left = this.phase === 'loading' && bytesPerSecond > 0 ? Math.max(0, bytesTotal - bytesRead) / bytesPerSecond : null
+    return { phase: this.phase, bytesRead, bytesTotal, frames: this.frames.count, flows: this.flows.count, bytesPerSecond, secondsLeft: left }
+  }
+
+  summary(): CaptureSummary {
+    return {
+      files: this.sources.map((source) => this.fileInfo(source)),
+      phase: this.phase,
+      problem: this.problem,
+      revision: this.revision,
+      frames: this.frames.count,
+      flows: this.flows.count,
+      bytes: this.ingest.bytes,
+      baseNs: BigInt(this.frames.baseSeconds) * 1_000_000_000n,
+      firstNs: this.frames.firstNs,
+      lastNs: this.frames.lastNs,
+      protocols: this.protocols(),
+    }
+  }
+
+  close(): void {
+    this.merged.close()
+  }
+
+  private fileInfo(source: FrameSource): CaptureFileInfo {
+    const interfaces = source.interfaces.map(({ name, linkType, timeDigits }) => ({ name, linkType: linkTypeName(linkType), timeDigits }))
+    return {
+      path: source.path,
+      name: source.path.replace(/^.*[\\/]/, ''),
+      format: source.format,
+      sizeBytes: source.bytesTotal,
+      linkTypes: [...new Set(interfaces.map(({ linkType }) => linkType))],
+      interfaces,
+      sha256: this.hashes.get(source.path) ?? null,
+      warnings: source.warnings,
+      comment: source.comments.get(0) ?? '',
+    }
+  }
+
+  /** Frames and bytes that hold each protocol, most frames first. */
+  private protocols(): CaptureSummary['protocols'] {
+    return [...this.stacks.totals()]
+      .map(([protocol, total]) => ({ name: protocolName(protocol), title: protocolTitle(protocol), ...total }))
+      .sort((a, b) => b.frames - a.frames || a.name.localeCompare(b.name))
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * Owns the shape of an entry in the command table, and the conditions that many entries share.
+ */
+import type { UiState } from '../state/store'
+
+export interface Command {
+  readonly id: string
+  readonly title: string
+  readonly group: 'File' | 'Go' | 'Filter' | 'Notes' | 'View' | 'Reading' | 'Help'
+  /** in tinykeys' notation, by the character rather than the key's place, so that they fit every keyboard */
+  readonly keys?: readonly string[]
+  /** further words to find it by */
+  readonly words?: string
+  readonly enabled?: (state: UiState) => boolean
+  readonly run: () => void | Promise<void>
+}
+
+export const hasCapture = (state: UiState): boolean => state.summary !== null

@@ -1,0 +1,104 @@
+/**
+ * Owns the wiring at start and after the engine died: desktop events and engine events become actions, nothing else.
+ *
+ * Order at start: theme, listeners, engine port, then the paths the app was started with. After a restart the same files
+ * are opened again and filter, span and selection come back (state/reopen.ts).
+ */
+import type { EngineState } from '@shared/desktop-api'
+import { desktop } from '../client/desktop'
+import { engine } from '../client/engine-client'
+import { requestEnginePort } from '../client/engine-port'
+import { configureProject, openPaths, refreshAll, refreshNotes, refreshSummary, refreshViews, report } from '../state/actions'
+import { keepPreferences } from '../state/preferences'
+import { reopenAfterRestart } from '../state/reopen'
+import { useUi } from '../state/store'
+import { followTheme } from '../state/theme'
+import { throttle } from '../state/throttle'
+import { keepTrail } from '../state/trail'
+import { runCommand } from './commands'
+import { bindShortcuts } from './shortcuts'
+import { windowTitle } from './title'
+
+/** While a file loads the lists on screen follow it at most this often. */
+const REFRESH_MS = 500
+
+export function connect(): void {
+  keepPreferences(localStorage)
+  followTheme()
+  bindShortcuts(window)
+  listenToEngine()
+  keepTitle()
+  keepTrail()
+  desktop.onCommand(runCommand)
+  desktop.onOpenPath((paths) => void openPaths(paths))
+  desktop.onEngine((state) => void engineChanged(state))
+  void start()
+}
+
+async function start(): Promise<void> {
+  if (!(await attachEngine())) return
+  const paths = await desktop.initialPaths()
+  if (paths.ok && paths.value.length > 0) await openPaths(paths.value)
+  else await refreshAll()
+}
+
+/** A port, and the engine told where drafts live; true when requests can be made. */
+async function attachEngine(): Promise<boolean> {
+  const port = await requestEnginePort()
+  if (!port.ok) {
+    report(port.error)
+    return false
+  }
+  engine.attach(port.value)
+  await configureProject()
+  useUi.setState({ engineState: 'ready' })
+  return true
+}
+
+let attached = 0
+
+async function engineChanged({ state, generation, error }: EngineState): Promise<void> {
+  if (state === 'failed') {
+    engine.detach()
+    useUi.setState({ engineState: 'failed', opening: null, progress: null })
+    if (error) report(error)
+    return
+  }
+  if (state !== 'restarted' || generation === attached) return
+  attached = generation
+  engine.detach()
+  useUi.setState({ engineState: 'restarting', opening: null, progress: null })
+  if (await attachEngine()) await reopenAfterRestart()
+}
+
+function listenToEngine(): void {
+  const follow = throttle(async () => {
+    await Promise.all([refreshSummary(), refreshViews()])
+  }, REFRESH_MS)
+  engine.on('progress', (progress) => {
+    useUi.setState({ progress: progress.phase === 'loading' ? progress : null })
+    if (progress.phase !== 'loading') {
+      follow.cancel()
+      void refreshAll()
+    }
+  })
+  engine.on('changed', follow.run)
+  engine.on('project', (project) => {
+    useUi.setState({ project })
+    void refreshNotes()
+  })
+  engine.on('problem', report)
+}
+
+function keepTitle(): void {
+  let shown = ''
+  const update = (): void => {
+    const title = windowTitle(useUi.getState())
+    if (title === shown) return
+    shown = title
+    document.title = title
+    void desktop.setTitle(title)
+  }
+  useUi.subscribe(update)
+  update()
+}

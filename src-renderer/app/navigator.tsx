@@ -1,0 +1,38 @@
+/**
+ * Owns the left column: the tabs Flows, Notes and Captures with their counts, and the view of the chosen one.
+ */
+import { showNavigator } from '../state/actions'
+import { type NavigatorTab, useUi } from '../state/store'
+import { panelId, type Tab, Tabs, tabId } from '../ui/tabs'
+import { CapturesView } from '../views/captures/captures-view'
+import { FlowsView } from '../views/flows/flows-view'
+import { NotesView } from '../views/notes/notes-view'
+import './navigator.css'
+
+const VIEWS = { flows: FlowsView, notes: NotesView, captures: CapturesView } as const
+
+export function Navigator() {
+  const selected = useUi((state) => state.navigator)
+  const flows = useUi((state) => state.flowView?.count ?? state.summary?.flows)
+  const notes = useUi((state) => state.notes.filter((note) => !note.deleted).length)
+  const captures = useUi((state) => Math.max(state.project?.captures.length ?? 0, state.summary?.files.length ?? 0))
+  const tabs: readonly Tab<NavigatorTab>[] = [
+    { id: 'flows', title: 'Flows', count: flows },
+    { id: 'notes', title: 'Notes', count: notes },
+    { id: 'captures', title: 'Captures', count: captures },
+  ]
+  const View = VIEWS[selected]
+  return (
+    <nav className="navigator" aria-label="Navigator">
+      <Tabs name="navigator" label="Navigator" tabs={tabs} selected={selected} onSelect={showNavigator} />
+      <div
+        className="navigator-panel"
+        role="tabpanel"
+        id={panelId('navigator', selected)}
+        aria-labelledby={tabId('navigator', selected)}
+      >
+        <View />
+      </div>
+    </nav>
+  )
+}

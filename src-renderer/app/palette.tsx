@@ -1,0 +1,131 @@
+/**
+ * Owns the command palette (cmdk): the command table to search in, and two small prompts, go to frame and author's name.
+ */
+import { Command as Cmdk } from 'cmdk'
+import { type FormEvent, useState } from 'react'
+import { openPalette, setAuthor } from '../state/actions'
+import { goToFrame } from '../state/go'
+import { useUi } from '../state/store'
+import { formatCount } from '../ui/format'
+import type { Command } from './command'
+import { COMMANDS, runCommand } from './commands'
+import { keysText } from './keys'
+import './palette.css'
+
+export function Palette() {
+  const open = useUi((state) => state.paletteOpen)
+  const mode = useUi((state) => state.paletteMode)
+  if (!open) return null
+  if (mode === 'go-to-frame') return <GoToFrame />
+  if (mode === 'author') return <Author />
+  return <Commands />
+}
+
+const close = (): void => openPalette(false)
+
+function Commands() {
+  const state = useUi.getState()
+  const usable = COMMANDS.filter((command) => command.id !== 'go.palette' && (!command.enabled || command.enabled(state)))
+  const groups = [...new Set(usable.map((command) => command.group))]
+  return (
+    <Cmdk.Dialog open onOpenChange={(shown) => openPalette(shown)} label="Command palette" overlayClassName="palette-overlay" contentClassName="palette" loop>
+      <Cmdk.Input className="palette-input" placeholder="Type what you want to do" />
+      <Cmdk.List className="palette-list" label="Commands">
+        <Cmdk.Empty className="palette-empty">No command goes by that name.</Cmdk.Empty>
+        {groups.map((group) => (
+          <Cmdk.Group key={group} heading={group} className="palette-group">
+            {usable.filter((command) => command.group === group).map(commandItem)}
+          </Cmdk.Group>
+        ))}
+      </Cmdk.List>
+    </Cmdk.Dialog>
+  )
+}
+
+function commandItem(command: Command) {
+  function choose(): void {
+    close()
+    // after the dialog has given the focus back, so that a command may move it
+    requestAnimationFrame(() => runCommand(command.id))
+  }
+  return (
+    <Cmdk.Item key={command.id} value={command.id} keywords={[command.title, command.words ?? '', command.group]} onSelect={choose} className="palette-item">
+      <span>{command.title}</span>
+      {command.keys?.[0] ? <kbd className="kbd">{keysText(command.keys[0])}</kbd> : null}
+    </Cmdk.Item>
+  )
+}
+
+interface PromptProps {
+  readonly label: string
+  readonly initial: string
+  /** null when the text will do, else why not */
+  readonly check: (text: string) => string | null
+  readonly onDone: (text: string) => void
+}
+
+function Prompt({ label, initial, check, onDone }: PromptProps) {
+  const [text, setText] = useState(initial)
+  const [problem, setProblem] = useState<string | null>(null)
+
+  function submit(event: FormEvent): void {
+    event.preventDefault()
+    const wrong = check(text)
+    setProblem(wrong)
+    if (wrong !== null) return
+    close()
+    onDone(text)
+  }
+
+  return (
+    <Cmdk.Dialog open onOpenChange={(shown) => openPalette(shown)} label={label} overlayClassName="palette-overlay" contentClassName="palette" shouldFilter={false}>
+      <form className="palette-prompt" onSubmit={submit}>
+        <label>
+          <span className="palette-label">{label}</span>
+          <input
+            className="palette-input"
+            // the prompt was asked for: the keyboard belongs here
+            ref={(input) => input?.focus()}
+            value={text}
+            aria-invalid={problem !== null}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </label>
+        <p className="palette-problem" role="alert">
+          {problem}
+        </p>
+      </form>
+    </Cmdk.Dialog>
+  )
+}
+
+/** null when `text` is the number of a frame there is. */
+export function frameProblem(text: string, frames: number): string | null {
+  const number = Number(text.trim().replaceAll(',', ''))
+  if (Number.isInteger(number) && number >= 1 && number <= frames) return null
+  return `A frame number is wanted, from 1 to ${formatCount(frames)}.`
+}
+
+function GoToFrame() {
+  const frames = useUi((state) => state.summary?.frames ?? 0)
+  return (
+    <Prompt
+      label={`Go to frame, 1 to ${formatCount(frames)}`}
+      initial=""
+      check={(text) => frameProblem(text, frames)}
+      onDone={(text) => void goToFrame(Number(text.trim().replaceAll(',', '')))}
+    />
+  )
+}
+
+function Author() {
+  const author = useUi((state) => state.author)
+  return (
+    <Prompt
+      label="Your name, written under notes from now on"
+      initial={author}
+      check={(text) => (text.length > 200 ? 'At most 200 characters.' : null)}
+      onDone={(text) => void setAuthor(text.trim())}
+    />
+  )
+}

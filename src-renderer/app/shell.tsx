@@ -1,0 +1,92 @@
+/**
+ * Owns the layout of the reading room: timeline above, navigator | reading | inspector, notes below. Sizes are kept by
+ * the browser between runs; every pane but the reading can be put away (state.panes).
+ */
+import type { ReactNode } from 'react'
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
+import { type PaneName, useUi } from '../state/store'
+import { ErrorBoundary } from '../ui/error-boundary'
+import { InspectorView } from '../views/inspector/inspector-view'
+import { NoteEditor } from '../views/notes/note-editor'
+import { ReadingView } from '../views/reading/reading-view'
+import { TimelineView } from '../views/timeline/timeline-view'
+import { Navigator } from './navigator'
+import './shell.css'
+
+interface Part {
+  readonly pane: PaneName | 'reading'
+  readonly name: string
+  readonly size: string
+  readonly min: string
+  readonly content: ReactNode
+}
+
+const NAVIGATOR: Part = { pane: 'navigator', name: 'Navigator', size: '300px', min: '200px', content: <Navigator /> }
+const READING: Part = { pane: 'reading', name: 'Reading', size: '640px', min: '320px', content: <ReadingView /> }
+const INSPECTOR: Part = { pane: 'inspector', name: 'Inspector', size: '350px', min: '240px', content: <InspectorView /> }
+
+export function Shell() {
+  const panes = useUi((state) => state.panes)
+  const hasCapture = useUi((state) => state.summary !== null)
+  const columns = [panes.navigator && NAVIGATOR, READING, panes.inspector && INSPECTOR].filter(isPart)
+  const room: Part = {
+    pane: 'reading',
+    name: 'Reading room',
+    size: '500px',
+    min: '200px',
+    content: <Panes id="columns" orientation="horizontal" parts={columns} />,
+  }
+  const timeline: Part = { pane: 'timeline', name: 'Timeline', size: '150px', min: '84px', content: <TimelineView /> }
+  const notes: Part = { pane: 'notes', name: 'Notes', size: '140px', min: '84px', content: <NoteEditor /> }
+  const rows = [panes.timeline && hasCapture && timeline, room, panes.notes && notes].filter(isPart)
+  return <Panes id="rows" orientation="vertical" parts={rows} />
+}
+
+const isPart = (part: Part | false): part is Part => part !== false
+
+interface PanesProps {
+  readonly id: string
+  readonly orientation: 'horizontal' | 'vertical'
+  readonly parts: readonly Part[]
+}
+
+/** A resizable row or column of panes; the fixed ones keep their pixels when the window grows, the reading takes it. */
+function Panes({ id, orientation, parts }: PanesProps) {
+  const panelIds = parts.map((part) => part.pane)
+  const layout = useDefaultLayout({
+    id: `tracebook.${id}`,
+    panelIds,
+    storage: localStorage,
+    onlySaveAfterUserInteractions: true,
+  })
+  return (
+    <Group
+      id={id}
+      className="shell-group"
+      orientation={orientation}
+      {...(layout.defaultLayout ? { defaultLayout: layout.defaultLayout } : {})}
+      onLayoutChanged={layout.onLayoutChanged}
+    >
+      {parts.map((part, index) => (
+        <PanePart key={part.pane} part={part} separated={index > 0} />
+      ))}
+    </Group>
+  )
+}
+
+function PanePart({ part, separated }: { readonly part: Part; readonly separated: boolean }) {
+  return (
+    <>
+      {separated ? <Separator className="shell-separator" aria-label={`Resize before ${part.name}`} /> : null}
+      <Panel
+        id={part.pane}
+        className={`shell-pane shell-pane--${part.pane}`}
+        defaultSize={part.size}
+        minSize={part.min}
+        groupResizeBehavior={part.pane === 'reading' ? 'preserve-relative-size' : 'preserve-pixel-size'}
+      >
+        <ErrorBoundary name={part.name}>{part.content}</ErrorBoundary>
+      </Panel>
+    </>
+  )
+}

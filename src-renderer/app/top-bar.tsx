@@ -1,0 +1,38 @@
+/**
+ * Owns the top bar: the app's name, what is open, Open…, the filter bar and the way to the command palette.
+ */
+import { openPalette } from '../state/actions'
+import { useUi } from '../state/store'
+import { SafeText, safeText } from '../ui/safe-text'
+import { FilterBar } from '../views/filter/filter-bar'
+import { runCommand } from './commands'
+import { keysText } from './keys'
+import { contentTitle } from './title'
+import './top-bar.css'
+
+export function TopBar() {
+  const title = useUi(contentTitle)
+  return (
+    <header className="top-bar">
+      <h1 className="top-bar-name">Tracebook</h1>
+      {title ? (
+        <p className="top-bar-title" title={safeText(title)}>
+          <SafeText>{title}</SafeText>
+        </p>
+      ) : null}
+      <button type="button" className="button" onClick={() => runCommand('file.open')}>
+        Open…
+      </button>
+      <FilterBar />
+      <button
+        type="button"
+        className="top-bar-palette"
+        title="Command palette"
+        aria-label={`Command palette, ${keysText('$mod+K')}`}
+        onClick={() => openPalette(true)}
+      >
+        <kbd className="kbd">{keysText('$mod+K')}</kbd>
+      </button>
+    </header>
+  )
+}

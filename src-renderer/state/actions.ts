@@ -1,0 +1,203 @@
+/**
+ * Owns every change to the window's state that follows from what the user does or the engine says.
+ *
+ * One direction: action -> engine request and/or `useUi.setState` -> views render. Views call actions, never setState.
+ */
+import type { FlowSort, LineOptions } from '@shared/contract'
+import type { AppError } from '@shared/result'
+import type { NoteTarget } from '@shared/rows'
+import { desktop } from '../client/desktop'
+import { engine } from '../client/engine-client'
+import { forgetTrail } from './trail'
+import {
+  type DialogName,
+  type FrameOrder,
+  type InspectorTab,
+  NO_SELECTION,
+  type NavigatorTab,
+  type PaletteMode,
+  type PaneName,
+  type Span,
+  useUi,
+} from './store'
+
+/** Nothing selected, filtered or zoomed: how a capture is first seen. */
+const NO_VIEW = { selection: NO_SELECTION, filter: '', filterError: null, span: null, visible: null, onlyFlow: null } as const
+
+let problemId = 0
+
+/** Shows an error until the user dismisses it; 'cancelled' is no news. */
+export function report(error: AppError): void {
+  if (error.code === 'cancelled') return
+  useUi.setState((state) => ({ problems: [...state.problems, { id: ++problemId, error }].slice(-5) }))
+}
+
+export const dismissProblem = (id: number): void =>
+  useUi.setState((state) => ({ problems: state.problems.filter((problem) => problem.id !== id) }))
+
+/** Opens captures or one project; what was open before is replaced only when the new one is recognised. */
+export async function openPaths(paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return
+  useUi.setState({ opening: paths.join(', ') })
+  const isProject = paths.length === 1 && paths[0]?.endsWith('.tracebook')
+  const result = isProject
+    ? await engine.ask('project.open', { path: paths[0] as string }, 'open')
+    : await engine.ask('capture.open', { paths: [...paths] }, 'open')
+  useUi.setState({ opening: null })
+  if (!result.ok) return report(result.error)
+  forgetTrail()
+  useUi.setState({ opened: [...paths], noteDraft: null, ...NO_VIEW })
+  for (const path of paths) void desktop.addRecent(path)
+  await refreshAll()
+}
+
+export async function closeCapture(): Promise<void> {
+  const result = await engine.ask('capture.close', {})
+  if (!result.ok) return report(result.error)
+  forgetTrail()
+  useUi.setState({ summary: null, progress: null, project: null, notes: [], noteDraft: null, opened: [], frameView: null, flowView: null, ...NO_VIEW })
+}
+
+/** Gives the project a name and a place; notes and history go with it. */
+export async function saveProjectAs(path: string): Promise<void> {
+  const result = await engine.ask('project.saveAs', { path })
+  if (!result.ok) return report(result.error)
+  useUi.setState({ project: result.value })
+  void desktop.addRecent(path)
+}
+
+/** The user says where a capture of the project is now; it is believed when its hash fits. */
+export async function relocateCapture(sha256: string, path: string): Promise<void> {
+  const result = await engine.ask('project.relocate', { sha256, path })
+  if (!result.ok) return report(result.error)
+  useUi.setState({ project: result.value })
+  await refreshAll()
+}
+
+/** The name under notes written from now on. */
+export async function setAuthor(author: string): Promise<void> {
+  useUi.setState({ author })
+  await configureProject()
+}
+
+/** Tells the engine where drafts live and who writes; needed once for each engine. */
+export async function configureProject(): Promise<void> {
+  const folder = await desktop.draftsFolder()
+  if (!folder.ok) return report(folder.error)
+  const input = { draftsFolder: folder.value, author: useUi.getState().author }
+  const configured = await engine.ask('project.configure', input)
+  if (!configured.ok) report(configured.error)
+}
+
+export async function stopLoading(): Promise<void> {
+  const result = await engine.ask('capture.stop', {})
+  if (!result.ok) report(result.error)
+}
+
+/** Asks again for everything that is on screen: after opening, after the engine came back, at the end of loading. */
+export async function refreshAll(): Promise<void> {
+  const [, project] = await Promise.all([refreshSummary(), engine.ask('project.info', {})])
+  if (project.ok) useUi.setState({ project: project.value })
+  await Promise.all([refreshViews(), refreshNotes()])
+}
+
+export async function refreshSummary(): Promise<void> {
+  const summary = await engine.ask('capture.summary', {})
+  if (summary.ok) useUi.setState({ summary: summary.value })
+}
+
+/** New row lists for the filter, span and order in force. */
+export async function refreshViews(): Promise<void> {
+  if (!useUi.getState().summary) return
+  await Promise.all([refreshFrames(), refreshFlows()])
+}
+
+export async function refreshFrames(): Promise<void> {
+  const { filter, span, onlyFlow, order } = useUi.getState()
+  const result = await engine.ask('frames.view', { filter, span: span ? [...span] : null, flow: onlyFlow, order }, 'frames.view')
+  if (result.ok) useUi.setState({ frameView: result.value, filterError: null })
+  else if (result.error.code === 'bad-filter') useUi.setState({ filterError: result.error })
+  else report(result.error)
+}
+
+export async function refreshFlows(): Promise<void> {
+  const { filter, span, flowSort } = useUi.getState()
+  const input = { filter, span: span ? ([...span] as [number, number]) : null, sort: flowSort.column, descending: flowSort.descending }
+  const result = await engine.ask('flows.view', input, 'flows.view')
+  if (result.ok) useUi.setState({ flowView: result.value })
+  else if (result.error.code !== 'bad-filter') report(result.error)
+}
+
+export async function refreshNotes(): Promise<void> {
+  const [notes, filters] = await Promise.all([engine.ask('notes.list', { includeDeleted: false }, 'notes.list'), engine.ask('filters.list', {}, 'filters.list')])
+  if (notes.ok) useUi.setState({ notes: notes.value })
+  if (filters.ok) useUi.setState({ savedFilters: filters.value })
+}
+
+/** Puts a filter in force; the same parser that the engine uses has checked it before (filter bar). */
+export async function applyFilter(filter: string): Promise<void> {
+  useUi.setState({ filter })
+  await refreshViews()
+}
+
+export async function setSpan(span: Span | null): Promise<void> {
+  useUi.setState({ span })
+  await refreshViews()
+}
+
+export const setVisible = (visible: Span | null): void => useUi.setState({ visible })
+
+export async function showOnlyFlow(flow: number | null): Promise<void> {
+  useUi.setState({ onlyFlow: flow })
+  await refreshFrames()
+}
+
+export async function setOrder(order: FrameOrder): Promise<void> {
+  useUi.setState({ order })
+  await refreshFrames()
+}
+
+export const setLineOptions = (change: Partial<LineOptions>): void =>
+  useUi.setState((state) => ({ lineOptions: { ...state.lineOptions, ...change } }))
+
+export async function setFlowSort(column: FlowSort, descending: boolean): Promise<void> {
+  useUi.setState({ flowSort: { column, descending } })
+  await refreshFlows()
+}
+
+/** `flow` is the frame's own flow (-1 = none); every view follows this one selection. */
+export const selectFrame = (frame: number, flow: number): void =>
+  useUi.setState({ selection: { frame, flow: flow < 0 ? null : flow, bytes: null, note: null } })
+
+export const selectFlow = (flow: number, firstFrame: number | null = null): void =>
+  useUi.setState({ selection: { frame: firstFrame, flow, bytes: null, note: null } })
+
+export const selectBytes = (bytes: readonly [number, number] | null): void =>
+  useUi.setState((state) => ({ selection: { ...state.selection, bytes } }))
+
+export const selectNote = (note: string | null): void =>
+  useUi.setState((state) => ({ selection: { ...state.selection, note }, noteDraft: null }))
+
+export const clearSelection = (): void => useUi.setState({ selection: NO_SELECTION })
+export const showNavigator = (navigator: NavigatorTab): void => useUi.setState({ navigator })
+export const showInspector = (inspector: InspectorTab): void => useUi.setState({ inspector })
+export const openPalette = (paletteOpen: boolean, paletteMode: PaletteMode = 'commands'): void =>
+  useUi.setState({ paletteOpen, paletteMode })
+export const showDialog = (dialog: DialogName | null): void => useUi.setState({ dialog })
+
+export const showPane = (pane: PaneName, shown: boolean): void =>
+  useUi.setState((state) => ({ panes: { ...state.panes, [pane]: shown } }))
+
+/** Opens an empty page in the note editor; the note exists in the project from its first character on. */
+export function startNote(target: NoteTarget): void {
+  showPane('notes', true)
+  useUi.setState((state) => ({ noteDraft: target, selection: { ...state.selection, note: null } }))
+}
+
+/** A note on what is selected: the bytes, else the frame, else the flow. */
+export function startNoteOnSelection(): void {
+  const { frame, flow, bytes } = useUi.getState().selection
+  if (frame !== null && bytes) startNote({ kind: 'bytes', frame, offset: bytes[0], length: bytes[1] })
+  else if (frame !== null) startNote({ kind: 'frame', frame })
+  else if (flow !== null) startNote({ kind: 'flow', flow })
+}

@@ -1,0 +1,119 @@
+/**
+ * Owns what the window knows that is not in the engine: selection, visible span, filter text, choices of display, and
+ * the latest summary the engine gave. Rows are never kept here (see client/row-cache.ts).
+ *
+ * Views read it with `useUi(selector)`; everything that changes it goes through actions.ts.
+ */
+import type { FlowSort, LineOptions } from '@shared/contract'
+import type { AppError } from '@shared/result'
+import type {
+  CaptureSummary,
+  NoteTarget,
+  NoteView,
+  Progress,
+  ProjectInfo,
+  SavedFilter,
+  ViewInfo,
+} from '@shared/rows'
+import { create } from 'zustand'
+
+export type NavigatorTab = 'flows' | 'notes' | 'captures'
+export type InspectorTab = 'explanation' | 'layers'
+export type FrameOrder = 'file' | 'time' | 'sequence'
+export type ThemeChoice = 'system' | 'light' | 'dark'
+export type PaneName = 'timeline' | 'navigator' | 'inspector' | 'notes'
+/** what the command palette asks for */
+export type PaletteMode = 'commands' | 'go-to-frame' | 'author'
+export type DialogName = 'shortcuts' | 'about' | 'warnings'
+export type Span = readonly [fromNs: number, toNs: number]
+
+export interface Selection {
+  readonly frame: number | null
+  readonly flow: number | null
+  /** bytes lit up in the inspector, from the start of the frame */
+  readonly bytes: readonly [offset: number, length: number] | null
+  readonly note: string | null
+}
+
+/** A message the user should see; stays until dismissed. */
+export interface Problem {
+  readonly id: number
+  readonly error: AppError
+}
+
+export interface UiState {
+  readonly engineState: 'starting' | 'ready' | 'restarting' | 'failed'
+  readonly opening: string | null
+  /** paths of the captures or the project that are open, as given */
+  readonly opened: readonly string[]
+  readonly summary: CaptureSummary | null
+  readonly progress: Progress | null
+  readonly project: ProjectInfo | null
+  readonly notes: readonly NoteView[]
+  readonly savedFilters: readonly SavedFilter[]
+
+  /** the filter in force */
+  readonly filter: string
+  readonly filterError: AppError | null
+  /** brushed on the timeline: filters every view */
+  readonly span: Span | null
+  /** the part of the capture the timeline shows; null = all */
+  readonly visible: Span | null
+  readonly onlyFlow: number | null
+  readonly order: FrameOrder
+  readonly lineOptions: LineOptions
+  readonly flowSort: { readonly column: FlowSort; readonly descending: boolean }
+  readonly frameView: ViewInfo | null
+  readonly flowView: ViewInfo | null
+
+  readonly selection: Selection
+  readonly navigator: NavigatorTab
+  readonly inspector: InspectorTab
+  /** the target of a note that is not written yet; the editor shows an empty page for it */
+  readonly noteDraft: NoteTarget | null
+  readonly paletteOpen: boolean
+  readonly paletteMode: PaletteMode
+  readonly dialog: DialogName | null
+  /** written under the user's notes; '' = nobody has said */
+  readonly author: string
+  readonly theme: ThemeChoice
+  /** the theme that is painted: 'system' resolved */
+  readonly themeShown: 'light' | 'dark'
+  readonly panes: Readonly<Record<PaneName, boolean>>
+  readonly problems: readonly Problem[]
+}
+
+export const NO_SELECTION: Selection = { frame: null, flow: null, bytes: null, note: null }
+
+export const useUi = create<UiState>()(() => ({
+  engineState: 'starting',
+  opening: null,
+  opened: [],
+  summary: null,
+  progress: null,
+  project: null,
+  notes: [],
+  savedFilters: [],
+  filter: '',
+  filterError: null,
+  span: null,
+  visible: null,
+  onlyFlow: null,
+  order: 'file',
+  lineOptions: { style: 'tcpdump', clock: 'time-of-day', absoluteSeq: false, utc: false },
+  flowSort: { column: 'number', descending: false },
+  frameView: null,
+  flowView: null,
+  selection: NO_SELECTION,
+  navigator: 'flows',
+  inspector: 'explanation',
+  noteDraft: null,
+  paletteOpen: false,
+  paletteMode: 'commands',
+  dialog: null,
+  author: '',
+  theme: 'system',
+  themeShown: 'light',
+  panes: { timeline: true, navigator: true, inspector: true, notes: true },
+  problems: [],
+}))

@@ -1,0 +1,47 @@
+/**
+ * Owns the last step before packet text reaches the screen: control characters, bidi controls and other invisible
+ * characters become visible marks, so that bytes from the wire cannot reorder, hide or fake what the analyst reads.
+ *
+ * Guarantees: output holds no C0/C1 control, no bidi control (Unicode TR 9), no zero-width or tag character. React
+ * escapes the rest; nothing here ever becomes HTML.
+ */
+import { Fragment, type ReactNode } from 'react'
+
+/**
+ * C0, DEL, C1; soft hyphen; Arabic letter mark; Hangul fillers; Mongolian vowel separator; zero-width and bidi marks;
+ * line/paragraph separators; bidi embeddings and overrides; word joiner and invisible operators; bidi isolates;
+ * variation selectors; BOM; interlinear annotation; lone surrogates; tag characters.
+ */
+const UNSAFE =
+  /[\p{Cc}\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\p{Cs}\u{e0000}-\u{e007f}]/gu
+
+const PICTURES = 0x2400
+
+/** A visible stand-in: control pictures for C0 and DEL (U+2400 block), `<U+202E>` for the rest. */
+export function visibleMark(char: string): string {
+  const code = char.codePointAt(0) ?? 0
+  if (code < 0x20) return String.fromCharCode(PICTURES + code)
+  if (code === 0x7f) return '\u2421'
+  return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`
+}
+
+/** Plain text that is safe to show and to put into attributes such as `title` and `aria-label`. */
+export const safeText = (text: string): string => text.replace(UNSAFE, visibleMark)
+
+/** Packet text as React text; marks carry a class so that they are never taken for the text itself. */
+export function SafeText({ children }: { readonly children: string }): ReactNode {
+  const parts: ReactNode[] = []
+  let end = 0
+  for (const match of children.matchAll(UNSAFE)) {
+    if (match.index > end) parts.push(<Fragment key={`t${end}`}>{children.slice(end, match.index)}</Fragment>)
+    parts.push(
+      <span key={`m${match.index}`} className="unsafe-char">
+        {visibleMark(match[0])}
+      </span>,
+    )
+    end = match.index + match[0].length
+  }
+  if (parts.length === 0) return children
+  if (end < children.length) parts.push(<Fragment key={`t${end}`}>{children.slice(end)}</Fragment>)
+  return <bdi>{parts}</bdi>
+}

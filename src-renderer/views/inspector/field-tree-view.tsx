@@ -1,0 +1,137 @@
+/**
+ * Owns the field tree on screen: a WAI-ARIA tree over virtual rows, with the keyboard of one and a context menu.
+ */
+import type { FrameDetail } from '@shared/rows'
+import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { useContextMenu } from '../../ui/context-menu'
+import { SafeText } from '../../ui/safe-text'
+import { indexForKey } from '../../ui/scroll-scale'
+import { VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
+import { copyValue, fieldMenu } from './field-menu'
+import { nodeAt, type TreeRow, treeMove, treeRows } from './field-tree'
+
+const ROW_HEIGHT = 20
+
+interface Props {
+  readonly detail: FrameDetail
+  readonly open: ReadonlySet<string>
+  readonly path: string | null
+  readonly onPath: (path: string) => void
+  readonly onToggle: (path: string, open: boolean) => void
+}
+
+const rowId = (path: string): string => `field-${path.replaceAll('.', '-')}`
+
+export function FieldTreeView({ detail, open, path, onPath, onToggle }: Props): ReactNode {
+  const rows = useMemo(() => treeRows(detail.tree, open), [detail, open])
+  const list = useRef<VirtualRowsHandle>(null)
+  const { menu, open: openMenu } = useContextMenu()
+  const at = rows.findIndex((row) => row.path === path)
+
+  useEffect(() => {
+    if (at >= 0) list.current?.reveal(at)
+  }, [at])
+
+  const menuFor = (target: string, x: number, y: number): void => {
+    const node = nodeAt(detail.tree, target)
+    if (node) openMenu({ x, y, label: 'Field', entries: fieldMenu(node, detail.frame, detail.bytes) })
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const control = event.ctrlKey || event.metaKey
+    const node = path === null ? null : nodeAt(detail.tree, path)
+    const move = control ? null : treeMove(event.key, rows, path)
+    const next = control || event.altKey ? null : indexForKey(event.key, at, rows.length, list.current?.pageRows() ?? 1)
+    if (move) {
+      if (move.kind === 'go') onPath(move.path)
+      else onToggle(move.path, move.kind === 'open')
+    } else if (next !== null) onPath(rows[next]?.path ?? '0')
+    else if (control && event.key.toLowerCase() === 'c' && node) copyValue(node)
+    else if ((event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) && path !== null) {
+      const place = list.current?.place(at)
+      menuFor(path, place?.x ?? 0, place?.y ?? 0)
+    } else if ((event.key === 'Enter' || event.key === ' ') && path !== null) onToggle(path, !open.has(path))
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const onMouseDown = (event: MouseEvent): void => {
+    const target = pathOf(event)
+    if (target === null) return
+    onPath(target)
+    if (event.button === 0 && event.target instanceof Element && event.target.closest('.field-twist')) onToggle(target, !open.has(target))
+  }
+  return (
+    <div
+      className="inspector-tree"
+      role="tree"
+      aria-label={`Layers of frame ${detail.frame}`}
+      tabIndex={0}
+      {...(at >= 0 && path !== null ? { 'aria-activedescendant': rowId(path) } : {})}
+      onKeyDown={onKeyDown}
+      onMouseDown={onMouseDown}
+      onDoubleClick={(event) => {
+        const target = pathOf(event)
+        if (target !== null) onToggle(target, !open.has(target))
+      }}
+      onContextMenu={(event) => {
+        event.preventDefault()
+        const target = pathOf(event)
+        if (target !== null) menuFor(target, event.clientX, event.clientY)
+      }}
+    >
+      <VirtualRows
+        count={rows.length}
+        rowHeight={ROW_HEIGHT}
+        handle={list}
+        renderRow={(index) => {
+          const row = rows[index]
+          return row ? <FieldRow row={row} selected={row.path === path} /> : null
+        }}
+      />
+      {menu}
+    </div>
+  )
+}
+
+function pathOf(event: MouseEvent): string | null {
+  const element = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-path]') : null
+  return element?.dataset['path'] ?? null
+}
+
+const FieldRow = memo(function FieldRow({ row, selected }: { readonly row: TreeRow; readonly selected: boolean }): ReactNode {
+  const { node, level, open, path, position, siblings } = row
+  const parent = node.children.length > 0
+  return (
+    <div
+      role="treeitem"
+      id={rowId(path)}
+      data-path={path}
+      aria-level={level}
+      aria-posinset={position}
+      aria-setsize={siblings}
+      aria-selected={selected}
+      {...(parent ? { 'aria-expanded': open } : {})}
+      className={`field-row level-${Math.min(level, 2)}${selected ? ' is-selected' : ''}${node.error === undefined ? '' : ' is-wrong'}`}
+      style={{ paddingLeft: 6 + (level - 1) * 14 }}
+      title={node.field}
+    >
+      <span className={`field-twist${parent ? '' : ' is-leaf'}`} aria-hidden="true">
+        {parent ? (open ? '▾' : '▸') : ''}
+      </span>
+      <span className="field-label">
+        <SafeText>{node.label}</SafeText>
+      </span>
+      {node.text !== '' && node.text !== node.label && (
+        <span className="field-value mono">
+          <SafeText>{node.text.length > 400 ? `${node.text.slice(0, 400)}…` : node.text}</SafeText>
+        </span>
+      )}
+      {node.inferred && <span className="field-word">computed</span>}
+      {node.error !== undefined && (
+        <span className="field-word is-bad">
+          <SafeText>{node.error === node.text ? 'malformed' : node.error}</SafeText>
+        </span>
+      )}
+    </div>
+  )
+})

@@ -1,0 +1,117 @@
+/**
+ * Owns the bytes of a frame in hex and ASCII: the selected field's bytes lit up, a click on a byte selects its field.
+ *
+ * Rows are virtual: a frame of 64 KB draws as fast as one of 64 bytes.
+ */
+import { type MouseEvent, memo, type ReactNode, useEffect, useRef, useState } from 'react'
+import { indexForKey } from '../../ui/scroll-scale'
+import { type RowWindow, VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
+import { asciiText, bytesPerRow, hexRowCount, hexText, offsetText } from './hex-rows'
+
+const ROW_HEIGHT = 18
+const CHAR_PX = 7.2
+
+interface Props {
+  readonly bytes: Uint8Array
+  /** lit bytes [from, to) */
+  readonly from: number
+  readonly to: number
+  /** bytes of the layer the lit field belongs to, drawn a little lighter */
+  readonly layer: readonly [from: number, to: number] | null
+  readonly onByte: (offset: number) => void
+}
+
+export function HexView({ bytes, from, to, layer, onByte }: Props): ReactNode {
+  const rows = useRef<VirtualRowsHandle>(null)
+  const [perRow, setPerRow] = useState<8 | 16>(8)
+  const count = hexRowCount(bytes.length, perRow)
+  const onWindow = (window: RowWindow): void => setPerRow(bytesPerRow(window.width, CHAR_PX))
+
+  // Brings the lit bytes into sight when they change.
+  useEffect(() => {
+    if (to > from) rows.current?.reveal(Math.floor(from / perRow))
+  }, [from, to, perRow])
+
+  const onMouseDown = (event: MouseEvent): void => {
+    const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-offset]') : null
+    if (cell && event.button === 0) onByte(Number(cell.dataset['offset']))
+  }
+  const step: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: perRow, ArrowUp: -perRow }
+  return (
+    <div
+      className="inspector-hex mono"
+      role="group"
+      aria-label={to > from ? `Bytes of the frame, ${from} to ${to - 1} selected` : `${bytes.length} bytes of the frame`}
+      tabIndex={0}
+      onMouseDown={onMouseDown}
+      onKeyDown={(event) => {
+        const move = step[event.key]
+        const page = indexForKey(event.key, Math.floor(from / perRow), count, rows.current?.pageRows() ?? 1)
+        const next = move !== undefined ? from + move : page !== null ? page * perRow : null
+        if (next === null || event.ctrlKey || event.metaKey || event.altKey) return
+        event.preventDefault()
+        event.stopPropagation()
+        if (next >= 0 && next < bytes.length) onByte(next)
+      }}
+    >
+      <VirtualRows
+        count={count}
+        rowHeight={ROW_HEIGHT}
+        handle={rows}
+        onWindow={onWindow}
+        renderRow={(row) => (
+          <HexRow
+            bytes={bytes}
+            at={row * perRow}
+            perRow={perRow}
+            from={Math.max(from, row * perRow)}
+            to={Math.min(to, (row + 1) * perRow)}
+            layerFrom={layer ? Math.max(layer[0], row * perRow) : 0}
+            layerTo={layer ? Math.min(layer[1], (row + 1) * perRow) : 0}
+          />
+        )}
+      />
+    </div>
+  )
+}
+
+interface RowProps {
+  readonly bytes: Uint8Array
+  readonly at: number
+  readonly perRow: number
+  readonly from: number
+  readonly to: number
+  readonly layerFrom: number
+  readonly layerTo: number
+}
+
+const HexRow = memo(function HexRow({ bytes, at, perRow, from, to, layerFrom, layerTo }: RowProps): ReactNode {
+  const hex: ReactNode[] = []
+  const text: ReactNode[] = []
+  const end = Math.min(at + perRow, bytes.length)
+  for (let offset = at; offset < end; offset++) {
+    const byte = bytes[offset] ?? 0
+    const lit = offset >= from && offset < to ? ' is-lit' : offset >= layerFrom && offset < layerTo ? ' is-layer' : ''
+    const group = perRow === 16 && offset - at === 8 ? ' is-half' : ''
+    hex.push(
+      <span key={offset} data-offset={offset} className={`hex-byte${lit}${group}`}>
+        {hexText(byte)}
+      </span>,
+    )
+    const printable = byte >= 0x20 && byte < 0x7f
+    text.push(
+      <span key={offset} data-offset={offset} className={`hex-char${lit}${printable ? '' : ' is-dot'}`}>
+        {asciiText(byte)}
+      </span>,
+    )
+  }
+  return (
+    <div className="hex-row">
+      <span className="hex-offset">{offsetText(at)}</span>
+      <span className="hex-bytes" style={{ width: `${perRow * 3 + (perRow === 16 ? 1 : 0)}ch` }}>
+        {hex}
+      </span>
+      <span className="hex-text">{text}</span>
+    </div>
+  )
+})

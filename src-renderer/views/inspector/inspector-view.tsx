@@ -1,0 +1,27 @@
+/**
+ * Owns the inspector: the tabs Explanation and Layers over the details of what is selected.
+ */
+import type { ReactNode } from 'react'
+import { showInspector } from '../../state/actions'
+import { type InspectorTab, useUi } from '../../state/store'
+import { panelId, type Tab, Tabs, tabId } from '../../ui/tabs'
+import { ExplanationPanel } from './explanation-panel'
+import './inspector.css'
+import { LayersPanel } from './layers-panel'
+
+const TABS: readonly Tab<InspectorTab>[] = [
+  { id: 'explanation', title: 'Explanation' },
+  { id: 'layers', title: 'Layers' },
+]
+
+export function InspectorView(): ReactNode {
+  const selected = useUi((state) => state.inspector)
+  return (
+    <section className="inspector" aria-label="Inspector">
+      <Tabs name="inspector" label="Inspector" tabs={TABS} selected={selected} onSelect={showInspector} />
+      <div className="inspector-panel" role="tabpanel" id={panelId('inspector', selected)} aria-labelledby={tabId('inspector', selected)}>
+        {selected === 'explanation' ? <ExplanationPanel /> : <LayersPanel />}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,79 @@
+/**
+ * Owns the Layers tab: the field tree above, the bytes below, each lighting up the other.
+ *
+ * What is open stays open from frame to frame, so that one field can be followed down a flow.
+ */
+import type { FrameDetail } from '@shared/rows'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { selectBytes } from '../../state/actions'
+import { useUi } from '../../state/store'
+import { ancestors, fieldAt, nodeAt } from './field-tree'
+import { FieldTreeView } from './field-tree-view'
+import { HexView } from './hex-view'
+import { useFrameDetail } from './use-detail'
+
+export function LayersPanel(): ReactNode {
+  const detail = useFrameDetail()
+  if (!detail) return <p className="inspector-empty">Select a line: its layers and bytes stand here.</p>
+  return <Layers detail={detail} />
+}
+
+/** Roots start closed except the innermost two, which are what one looks for. */
+function firstOpen(detail: FrameDetail): ReadonlySet<string> {
+  const roots = detail.tree.length
+  return new Set(detail.tree.map((_, at) => String(at)).filter((_, at) => at >= roots - 2))
+}
+
+function Layers({ detail }: { readonly detail: FrameDetail }): ReactNode {
+  const bytes = useUi((state) => state.selection.bytes)
+  const shape = detail.layers.map(({ name }) => name).join('/')
+  const [open, setOpen] = useState<{ readonly shape: string; readonly paths: ReadonlySet<string> }>({ shape: '', paths: new Set() })
+  const paths = open.shape === shape ? open.paths : firstOpen(detail)
+  const [path, setPath] = useState<string | null>(null)
+  const node = useMemo(() => (path === null ? null : nodeAt(detail.tree, path)), [detail, path])
+
+  const show = (next: string): void => {
+    const wanted = nodeAt(detail.tree, next)
+    setPath(next)
+    setOpen({ shape, paths: new Set([...paths, ...ancestors(next)]) })
+    selectBytes(wanted && wanted.length > 0 ? [wanted.offset, wanted.length] : null)
+  }
+  const toggle = (at: string, isOpen: boolean): void => {
+    const next = new Set(paths)
+    if (isOpen) next.add(at)
+    else next.delete(at)
+    setOpen({ shape, paths: next })
+  }
+
+  // Bytes chosen elsewhere (a note on bytes) show their field.
+  useEffect(() => {
+    if (!bytes || (node && node.offset === bytes[0] && node.length === bytes[1])) return
+    const found = fieldAt(detail.tree, bytes[0])
+    if (found !== null) {
+      setPath(found)
+      setOpen((before) => ({ shape, paths: new Set([...(before.shape === shape ? before.paths : firstOpen(detail)), ...ancestors(found)]) }))
+    }
+  }, [bytes, detail, node, shape])
+
+  const lit = node && node.length > 0 ? [node.offset, node.offset + node.length] : bytes ? [bytes[0], bytes[0] + bytes[1]] : [0, 0]
+  const root = path === null ? null : nodeAt(detail.tree, path.split('.')[0] ?? '')
+  return (
+    <div className="inspector-layers">
+      <FieldTreeView detail={detail} open={paths} path={path} onPath={show} onToggle={toggle} />
+      <HexView
+        bytes={detail.bytes}
+        from={lit[0] ?? 0}
+        to={lit[1] ?? 0}
+        layer={root && root.length > 0 ? [root.offset, root.offset + root.length] : null}
+        onByte={(offset) => {
+          const found = fieldAt(detail.tree, offset)
+          if (found !== null) show(found)
+          else {
+            setPath(null)
+            selectBytes([offset, 1])
+          }
+        }}
+      />
+    </div>
+  )
+}

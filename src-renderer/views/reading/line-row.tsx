@@ -1,0 +1,77 @@
+/**
+ * Owns one line of the Reading: number, clock, the printed line in coloured words, its marks in words at the right.
+ *
+ * Memoised on plain values, so that scrolling renders only the lines that came in. Packet text is made safe here.
+ */
+import { memo, type ReactNode } from 'react'
+import { safeText } from '../../ui/safe-text'
+import { isBareAck, lineTokens } from './line-tokens'
+import { fromResponder, markWords } from './mark-words'
+
+interface Props {
+  readonly index: number
+  readonly frame: number
+  readonly flow: number
+  readonly clock: string
+  readonly text: string
+  readonly marks: number
+  readonly active: boolean
+  readonly picked: boolean
+  /** belongs to the selected flow */
+  readonly related: boolean
+  readonly noted: boolean
+}
+
+export const rowId = (index: number): string => `reading-row-${index}`
+
+export const LineRow = memo(function LineRow(props: Props): ReactNode {
+  const { index, frame, flow, clock, text, marks, active, picked, related, noted } = props
+  const line = lineTokens(safeText(text))
+  const role = flow < 0 ? 'none' : fromResponder(marks) ? 'resp' : 'orig'
+  const weight = isBareAck(line) ? 'bare' : line.length ? 'data' : 'plain'
+  const state = `${active ? ' is-active' : ''}${picked ? ' is-picked' : ''}${related ? ' is-related' : ''}${noted ? ' is-noted' : ''}`
+  return (
+    <div
+      role="row"
+      id={rowId(index)}
+      aria-rowindex={index + 1}
+      aria-selected={active || picked}
+      data-index={index}
+      className={`reading-line from-${role} weight-${weight}${state}`}
+    >
+      <span role="gridcell" className="reading-number">
+        {frame}
+      </span>
+      {clock !== '' && (
+        <span role="gridcell" className="reading-clock">
+          {clock}
+        </span>
+      )}
+      <span role="gridcell" className="reading-text">
+        {line.tokens.map((token, at) => (
+          <span key={at} className={`t-${token.kind}`}>
+            {token.text}
+          </span>
+        ))}
+      </span>
+      <span role="gridcell" className="reading-marks">
+        {markWords(marks).map(({ name, word, tone, meaning }) => (
+          <span key={name} className={`reading-mark tone-${tone}`} title={meaning}>
+            {word}
+          </span>
+        ))}
+      </span>
+    </div>
+  )
+})
+
+/** A line that is still on its way. */
+export const PendingRow = memo(function PendingRow({ index }: { readonly index: number }): ReactNode {
+  return (
+    <div role="row" id={rowId(index)} aria-rowindex={index + 1} data-index={index} className="reading-line is-pending">
+      <span role="gridcell" className="reading-number">
+        <span className="hidden-text">line is being read</span>
+      </span>
+    </div>
+  )
+})

@@ -1,0 +1,55 @@
+/**
+ * Owns the entries of a line's context menu.
+ */
+import { andFilter, clauseFor } from '@shared/filter/build'
+import { applyFilter, report, showOnlyFlow, startNote } from '../../state/actions'
+import { useUi } from '../../state/store'
+import { desktop } from '../../client/desktop'
+import type { MenuEntry } from '../../ui/context-menu'
+import { frameRowAt, pickedRange, useCursor } from './frame-rows'
+import { clausesForRow, copyLines, type LineClause, moveInFlow, openInInspector } from './reading-commands'
+
+/** The clauses as one filter text. */
+export const clauseText = (clause: LineClause): string => clause.clauses.map(({ field, value }) => clauseFor(field, value)).reduce(andFilter)
+
+/** Puts `clause` in force together with the filter that is in force. */
+export const filterAlso = (clause: string): void => void applyFilter(andFilter(useUi.getState().filter, clause))
+
+export async function copyFilter(clause: string): Promise<void> {
+  const copied = await desktop.copyText(clause)
+  if (!copied.ok) report(copied.error)
+}
+
+export async function lineMenu(index: number): Promise<readonly MenuEntry[]> {
+  const row = frameRowAt(index)
+  if (!row) return []
+  const range = pickedRange(useCursor.getState())
+  const lines = range ? range[1] - range[0] + 1 : 1
+  const { onlyFlow } = useUi.getState()
+  const clauses = await clausesForRow(index)
+  const flow: MenuEntry[] =
+    row.flow < 0
+      ? []
+      : [
+          onlyFlow === row.flow
+            ? { title: 'Show all flows', run: () => void showOnlyFlow(null) }
+            : { title: 'Show only this flow', run: () => void showOnlyFlow(row.flow) },
+          { title: 'Previous frame of the flow', keys: '[', run: () => void moveInFlow(-1) },
+          { title: 'Next frame of the flow', keys: ']', run: () => void moveInFlow(1) },
+          'separator',
+        ]
+  const conversation = clauses[clauses.length - 1]
+  return [
+    ...(clauses.length > 0 ? [{ heading: 'Filter on' }] : []),
+    ...clauses.map((clause): MenuEntry => ({ title: clause.title, run: () => filterAlso(clauseText(clause)) })),
+    ...(clauses.length > 0 ? (['separator'] as const) : []),
+    ...flow,
+    { title: 'Note on this frame', keys: 'N', run: () => startNote({ kind: 'frame', frame: row.frame }) },
+    ...(row.flow < 0 ? [] : [{ title: 'Note on this flow', run: () => startNote({ kind: 'flow', flow: row.flow }) }]),
+    { title: 'Show layers', keys: 'Enter', run: openInInspector },
+    'separator',
+    { title: lines > 1 ? `Copy ${lines} lines` : 'Copy line', keys: 'Ctrl+C', run: () => void copyLines() },
+    { title: 'Copy frame as filter', run: () => void copyFilter(clauseFor('frame.number', row.frame)) },
+    ...(conversation ? [{ title: 'Copy conversation as filter', run: () => void copyFilter(clauseText(conversation)) }] : []),
+  ]
+}

@@ -1,0 +1,79 @@
+/**
+ * Owns where things are on the timeline: rows, time to pixel and back, and what lies under the pointer. Pure.
+ *
+ * From the top: overview histogram of the whole capture, its time axis, then one row a flow for the visible span.
+ */
+import type { Buckets, Lane } from '@shared/rows'
+import type { Span } from '../../state/store'
+import type { AxisClock } from './ticks'
+
+export const OVERVIEW_HEIGHT = 30
+export const AXIS_HEIGHT = 19
+export const LANES_TOP = OVERVIEW_HEIGHT + AXIS_HEIGHT
+export const LANE_HEIGHT = 18
+
+/** A note or a selection to point at. */
+export interface Marker {
+  readonly ns: number
+  /** -1: belongs to no flow that is shown */
+  readonly flow: number
+}
+
+/** Everything the painter needs, and nothing else. */
+export interface Scene {
+  readonly width: number
+  readonly height: number
+  readonly full: Span
+  readonly visible: Span
+  /** brushed, or being brushed */
+  readonly span: Span | null
+  readonly overview: Buckets | null
+  readonly lanes: readonly Lane[]
+  /** what the lanes' buckets cover (wider than what is visible) */
+  readonly lanesSpan: Span
+  readonly selectedFlow: number | null
+  readonly selectedFrame: Marker | null
+  readonly notes: readonly Marker[]
+  readonly hoverNs: number | null
+  readonly clock: AxisClock
+}
+
+export const toX = (ns: number, [from, to]: Span, width: number): number => ((ns - from) / (to - from)) * width
+export const toNs = (x: number, [from, to]: Span, width: number): number => from + (x / Math.max(width, 1)) * (to - from)
+
+export type Zone = 'overview' | 'axis' | 'lanes'
+
+export function zoneAt(y: number): Zone {
+  if (y < OVERVIEW_HEIGHT) return 'overview'
+  return y < LANES_TOP ? 'axis' : 'lanes'
+}
+
+export const laneTop = (index: number): number => LANES_TOP + index * LANE_HEIGHT
+
+/** Lanes that fit; at least one, so that the smallest pane still shows something. */
+export const laneRoom = (height: number): number => Math.max(1, Math.floor((height - LANES_TOP) / LANE_HEIGHT))
+
+export function laneAt(y: number, lanes: readonly Lane[]): Lane | null {
+  if (zoneAt(y) !== 'lanes') return null
+  return lanes[Math.floor((y - LANES_TOP) / LANE_HEIGHT)] ?? null
+}
+
+/** How a flow's end is drawn, from Zeek's conn_state. */
+export type LaneEnd = 'closed' | 'reset' | 'half-open' | 'open'
+
+export function laneEnd(state: string): LaneEnd {
+  if (state === 'SF') return 'closed'
+  if (state === 'REJ' || state.startsWith('RST')) return 'reset'
+  if (state === 'S0' || state === 'SH' || state === 'SHR') return 'half-open'
+  return 'open'
+}
+
+export const LANE_END_WORDS: Readonly<Record<LaneEnd, string>> = {
+  closed: 'closed normally',
+  reset: 'refused or reset',
+  'half-open': 'never fully opened',
+  open: 'open at the end',
+}
+
+/** Two times in order, as a span. */
+export const spanOf = (a: number, b: number): Span => (a < b ? [a, b] : [b, a])

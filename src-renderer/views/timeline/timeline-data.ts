@@ -1,0 +1,139 @@
+/**
+ * Owns what the timeline has asked of the engine: overview buckets, lanes for a span wider than the screen, and the times
+ * of notes and of the selected frame. Newer requests replace older ones; the old picture stays until the new one is here.
+ *
+ * React-free: the view subscribes and paints. Times of frames are kept per capture (a few hundred numbers).
+ */
+import type { Buckets, Lane, NoteView } from '@shared/rows'
+import { engine } from '../../client/engine-client'
+import type { Span } from '../../state/store'
+import type { Marker } from './scene'
+
+const MAX_BUCKETS = 5000
+const MAX_NOTES = 200
+/** Lanes are asked for this much wider than the screen, on each side. */
+const WIDER = 0.5
+/** Asked again when a bucket would be drawn this many times wider than asked for. */
+const COARSE = 2
+
+export interface OverviewWish {
+  readonly full: Span
+  readonly width: number
+  /** frame view whose frames are shown as matching; null without a filter */
+  readonly view: number | null
+  readonly revision: number
+}
+
+export interface LanesWish {
+  readonly visible: Span
+  readonly full: Span
+  readonly width: number
+  readonly max: number
+  readonly revision: number
+}
+
+export class TimelineData {
+  overview: Buckets | null = null
+  lanes: readonly Lane[] = []
+  lanesSpan: Span = [0, 1]
+  lanesTotal = 0
+  private overviewKey = ''
+  private lanesGot: LanesWish | null = null
+  private lanesAsked: LanesWish | null = null
+  private readonly times = new Map<number, Marker>()
+
+  constructor(private readonly onChange: () => void) {}
+
+  /** Frame numbers and flows mean something else now. */
+  forget(): void {
+    this.times.clear()
+    this.overview = null
+    this.overviewKey = ''
+    this.lanes = []
+    this.lanesTotal = 0
+    this.lanesGot = null
+    this.lanesAsked = null
+    this.onChange()
+  }
+
+  async wantOverview(wish: OverviewWish): Promise<void> {
+    const key = JSON.stringify([wish.full, wish.width, wish.view, wish.revision])
+    if (key === this.overviewKey || wish.width < 2) return
+    this.overviewKey = key
+    const [fromNs, toNs] = wish.full
+    const count = Math.min(MAX_BUCKETS, Math.max(1, Math.floor(wish.width / 2)))
+    const result = await engine.ask('timeline.buckets', { fromNs, toNs, count, view: wish.view }, 'timeline.buckets')
+    if (!result.ok) {
+      // a view that was replaced meanwhile comes again with its new number; nothing to tell the user
+      if (this.overviewKey === key) this.overviewKey = ''
+      return
+    }
+    this.overview = result.value
+    this.onChange()
+  }
+
+  async wantLanes(wish: LanesWish): Promise<void> {
+    if (wish.width < 2 || serves(this.lanesAsked ?? this.lanesGot, wish)) return
+    this.lanesAsked = wish
+    const [fromNs, toNs] = widen(wish.visible, wish.full)
+    const share = (toNs - fromNs) / (wish.visible[1] - wish.visible[0])
+    const buckets = Math.min(MAX_BUCKETS, Math.max(1, Math.round((wish.width / 2) * share)))
+    const result = await engine.ask('timeline.lanes', { fromNs, toNs, buckets, max: wish.max }, 'timeline.lanes')
+    if (this.lanesAsked === wish) this.lanesAsked = null
+    if (!result.ok) return
+    this.lanesGot = wish
+    this.lanes = [...result.value.lanes].sort((a, b) => a.flow - b.flow)
+    this.lanesSpan = [result.value.fromNs, result.value.toNs]
+    this.lanesTotal = result.value.total
+    this.onChange()
+  }
+
+  /** Where a frame stands; undefined until the engine has said it. */
+  frameMarker(frame: number): Marker | undefined {
+    return this.times.get(frame)
+  }
+
+  async wantFrame(frame: number): Promise<void> {
+    if (this.times.has(frame)) return
+    const options = { style: 'tcpdump', clock: 'none', absoluteSeq: false, utc: false } as const
+    const detail = await engine.ask('frame.describe', { frame, options })
+    if (!detail.ok) return
+    this.times.set(frame, { ns: detail.value.timeNs, flow: detail.value.flow })
+    this.onChange()
+  }
+
+  /** Notes on frames at their time, notes on flows at the start of their lane when it is shown. */
+  noteMarkers(notes: readonly NoteView[]): Marker[] {
+    const markers: Marker[] = []
+    for (const { target } of notes) {
+      if (target?.kind === 'frame' || target?.kind === 'bytes') {
+        const marker = this.times.get(target.frame)
+        if (marker) markers.push(marker)
+      } else if (target?.kind === 'flow') {
+        const lane = this.lanes.find((one) => one.flow === target.flow)
+        if (lane) markers.push({ ns: lane.fromNs, flow: lane.flow })
+      }
+    }
+    return markers
+  }
+
+  async wantNotes(notes: readonly NoteView[]): Promise<void> {
+    const frames = notes.flatMap(({ target }) => (target?.kind === 'frame' || target?.kind === 'bytes' ? [target.frame] : []))
+    // one after the other: notes are few and nobody waits for them
+    for (const frame of frames.slice(0, MAX_NOTES)) await this.wantFrame(frame)
+  }
+}
+
+export function widen([from, to]: Span, full: Span): Span {
+  const more = (to - from) * WIDER
+  return [Math.max(full[0], from - more), Math.min(full[1], to + more)]
+}
+
+/** Whether what was asked for `had` still serves `wish`: same data, wide enough, fine enough. */
+export function serves(had: LanesWish | null, wish: LanesWish): boolean {
+  if (!had || had.revision !== wish.revision || had.max !== wish.max || had.width !== wish.width) return false
+  const [from, to] = widen(had.visible, had.full)
+  const inside = wish.visible[0] >= from && wish.visible[1] <= to
+  const finer = (had.visible[1] - had.visible[0]) / (wish.visible[1] - wish.visible[0])
+  return inside && finer <= COARSE && had.full[0] === wish.full[0] && had.full[1] === wish.full[1]
+}

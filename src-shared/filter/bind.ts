@@ -1,0 +1,197 @@
+/**
+ * Owns the meeting of a plan and the columns of one capture: the row test that the engine runs.
+ *
+ * Answers that hold for a whole flow (and direction) or a whole stack of protocols are worked out when first asked for and
+ * remembered, so a test is bound to the state of the flows at that time: bind again when the session has changed.
+ */
+import { Mark } from '@shared/marks'
+import { protocolId } from '@shared/protocols'
+import type { Source } from './check'
+import { deepValues } from './deep-values'
+import { type FieldSpec, protocolOf } from './fields'
+import { flowReaders } from './flow-values'
+import { frameReaders, type StackTest } from './frame-values'
+import { joinTests, type Plan, placeOf } from './plan'
+import { columnScalars, columnTest, type Leaf, type Reader, type RowTest } from './readers'
+import { pairPasses, passes, type Scalar, scalarTest, transformAll } from './scalars'
+import type { DeepFrame, FlowColumnsView, FrameColumnsView } from './subject'
+
+/** The test of a plan on flows. */
+export function bindFlows(plan: Plan, view: FlowColumnsView): (flow: number) => boolean {
+  const test = flowTest(plan, view)
+  return (flow) => test(flow, 0)
+}
+
+function flowTest(plan: Plan, view: FlowColumnsView): RowTest {
+  if (plan.place === 'flow') return plan.make(view)
+  throw new Error(`a flow filter was planned at ${plan.place}`)
+}
+
+/** The test of a plan on frames. */
+export function bindFrames(plan: Plan, view: FrameColumnsView): (row: number) => boolean {
+  const test = new FrameBinder(view).test(plan)
+  return (row) => test(row, 0)
+}
+
+const UNKNOWN = 0
+const NO = 1
+const YES = 2
+const VLAN = protocolId('vlan')
+
+class FrameBinder {
+  private readonly flowOf: (row: number) => number
+  private readonly marks: (row: number) => number
+  private readonly stack: (row: number) => number
+  private decodedRow = -1
+  private decoded: DeepFrame | undefined
+
+  constructor(private readonly view: FrameColumnsView) {
+    this.flowOf = view.column('flow')
+    this.marks = view.column('marks')
+    this.stack = view.column('stack')
+  }
+
+  test(plan: Plan): RowTest {
+    switch (plan.place) {
+      case 'flow':
+        return this.onFlow(plan.make(this.view.flows), plan.directed)
+      case 'stack':
+        return this.onStack(plan.test)
+      case 'frame':
+        return this.onColumns(plan.leaf)
+      case 'deep':
+        return this.onTree(plan.leaf)
+      case 'join':
+        return joinTests(
+          plan.kind,
+          plan.parts.map((part) => this.test(part)),
+        )
+      case 'not': {
+        const of = this.test(plan.of)
+        return (row, direction) => !of(row, direction)
+      }
+    }
+  }
+
+  private onFlow(test: RowTest, directed: boolean): RowTest {
+    const known = new Uint8Array(2 * this.view.flows.count + 2)
+    const { flowOf, marks } = this
+    const ask = (flow: number, direction: number, at: number): boolean => {
+      const yes = test(flow, direction)
+      known[at] = yes ? YES : NO
+      return yes
+    }
+    if (!directed) {
+      return (row) => {
+        const flow = flowOf(row)
+        const answer = known[flow + 1]
+        return answer > UNKNOWN ? answer === YES : ask(flow, 0, flow + 1)
+      }
+    }
+    return (row) => {
+      const flow = flowOf(row)
+      const direction = (marks(row) & Mark.fromResponder) === 0 ? 0 : 1
+      const at = 2 * flow + 2 + direction
+      const answer = known[at]
+      return answer > UNKNOWN ? answer === YES : ask(flow, direction, at)
+    }
+  }
+
+  private readonly onStack = (test: StackTest): ((row: number) => boolean) => {
+    const known: number[] = []
+    const { stack, view } = this
+    return (row) => {
+      const id = stack(row)
+      while (known.length <= id) known.push(test(view.stackProtocols(known.length)) ? YES : NO)
+      return known[id] === YES
+    }
+  }
+
+  private onColumns(leaf: Leaf): RowTest {
+    return columnTest(leaf, (source) => this.readers(source))
+  }
+
+  private readers(source: Source): readonly Reader[] {
+    if (placeOf(source.field, 'frame') === 'frame') return frameReaders(source.field, this.view, this.onStack)
+    return flowReaders(source.field, this.view.flows).map((reader) => this.ofFrame(reader))
+  }
+
+  /** A flow's reader, asked with a frame's row. */
+  private ofFrame(reader: Reader): Reader {
+    const { flowOf, marks } = this
+    const direction = (row: number): number => ((marks(row) & Mark.fromResponder) === 0 ? 0 : 1)
+    const through =
+      <T>(read: (flow: number, direction: number) => T, absent: T) =>
+      (row: number): T => {
+        const flow = flowOf(row)
+        return flow < 0 ? absent : read(flow, direction(row))
+      }
+    switch (reader.kind) {
+      case 'number':
+        return { kind: 'number', read: through(reader.read, Number.NaN) }
+      case 'text':
+        return { kind: 'text', read: through(reader.read, undefined) }
+      case 'texts':
+        return { kind: 'texts', read: through(reader.read, []) }
+      case 'time':
+        return { kind: 'time', seconds: through(reader.seconds, Number.NaN), nanos: through(reader.nanos, Number.NaN) }
+      case 'address': {
+        const [a, b, c, d] = reader.words.map((word) => through(word, 0))
+        return { kind: 'address', version: through(reader.version, 0), words: [a, b, c, d] }
+      }
+    }
+  }
+
+  private onTree(leaf: Leaf): RowTest {
+    if (leaf.kind === 'pair') {
+      const left = this.scalars(leaf.left)
+      const right = this.scalars(leaf.right)
+      return (row) => pairPasses(left(row), right(row), leaf.op, leaf.every)
+    }
+    const scalars = this.scalars(leaf.source)
+    if (leaf.kind === 'present') return (row) => scalars(row).length > 0
+    const test = scalarTest(leaf.test)
+    return (row) => passes(scalars(row), leaf.every, test)
+  }
+
+  /** All values of a source in a frame; decodes it only when its stack says that the protocol is there. */
+  private scalars(source: Source): (row: number) => readonly Scalar[] {
+    const { field, transforms } = source
+    if (placeOf(field, 'frame') !== 'deep') return this.columnScalars(source)
+    const protocol = protocolOf(field)
+    const guard = protocol < 0 ? () => true : this.onStack((protocols) => protocols.includes(protocol))
+    const values = field.name === 'vlan.id' ? this.vlanIds(field) : (row: number) => this.treeValues(field, row)
+    return (row) => (guard(row) ? transformAll(values(row), transforms) : [])
+  }
+
+  private columnScalars(source: Source): (row: number) => readonly Scalar[] {
+    const readers = this.readers(source)
+    const scalars = columnScalars(source, readers)
+    return (row) => scalars(row, 0)
+  }
+
+  private treeValues(field: FieldSpec, row: number): Scalar[] {
+    const frame = this.deep(row)
+    return frame ? deepValues(field, frame) : []
+  }
+
+  /** A single tag is the flow's own; stacked tags and frames without a flow are decoded. */
+  private vlanIds(field: FieldSpec): (row: number) => Scalar[] {
+    const single = this.onStack((protocols) => protocols.filter((protocol) => protocol === VLAN).length === 1)
+    const vlan = this.view.flows.column('vlan')
+    return (row) => {
+      const flow = single(row) ? this.flowOf(row) : -1
+      const id = flow < 0 ? -1 : vlan(flow)
+      return id >= 0 ? [id] : this.treeValues(field, row)
+    }
+  }
+
+  /** The frame decoded; several deep fields of one filter share it. */
+  private deep(row: number): DeepFrame | undefined {
+    if (this.decodedRow !== row) {
+      this.decoded = this.view.deep(row)
+      this.decodedRow = row
+    }
+    return this.decoded
+  }
+}

@@ -1,0 +1,250 @@
+/**
+ * Owns the answers that cross from the engine to whoever shows them: pages of rows as compact columns, details as plain
+ * objects. Times are nanoseconds since `CaptureSummary.baseNs` as a number (exact for 104 days); frames count from 1 in
+ * the order the session reads them; flows count from 0. Text in here may come from packets: show it as text only.
+ */
+import type { FieldNode } from './field'
+import type { AppError } from './result'
+
+export interface CaptureFileInfo {
+  readonly path: string
+  readonly name: string
+  readonly format: string
+  readonly sizeBytes: number
+  readonly linkTypes: readonly string[]
+  readonly interfaces: readonly { readonly name: string; readonly linkType: string; readonly timeDigits: number }[]
+  /** null until the whole file has been hashed */
+  readonly sha256: string | null
+  /** what is wrong with the file, each with the byte offset */
+  readonly warnings: readonly { readonly code: string; readonly offset: number; readonly message: string }[]
+  readonly comment: string
+}
+
+export type LoadPhase = 'loading' | 'complete' | 'cancelled' | 'failed'
+
+export interface CaptureSummary {
+  readonly files: readonly CaptureFileInfo[]
+  readonly phase: LoadPhase
+  /** why loading stopped early (phase 'failed') */
+  readonly problem: AppError | null
+  readonly revision: number
+  readonly frames: number
+  readonly flows: number
+  readonly bytes: number
+  /** time 0 of all other times: nanoseconds since 1970 */
+  readonly baseNs: bigint
+  readonly firstNs: number
+  readonly lastNs: number
+  readonly protocols: readonly { readonly name: string; readonly title: string; readonly frames: number; readonly bytes: number }[]
+}
+
+export interface Progress {
+  readonly phase: LoadPhase
+  readonly bytesRead: number
+  readonly bytesTotal: number
+  readonly frames: number
+  readonly flows: number
+  readonly bytesPerSecond: number
+  readonly secondsLeft: number | null
+}
+
+/** A list of row ids kept in the engine until a newer view of the same kind replaces it. */
+export interface ViewInfo {
+  readonly view: number
+  readonly count: number
+  /** rows there are without the filter */
+  readonly total: number
+  readonly elapsedMs: number
+  readonly revision: number
+}
+
+export interface FrameRows {
+  readonly from: number
+  readonly frame: Uint32Array
+  readonly time: Float64Array
+  /** -1 = belongs to no flow */
+  readonly flow: Int32Array
+  /** bits of marks.ts */
+  readonly marks: Uint32Array
+  /** protocols.ts number of the innermost layer */
+  readonly protocol: Uint8Array
+  readonly wireLength: Uint32Array
+  /** the clock column in the chosen form */
+  readonly clock: readonly string[]
+  /** the line without its time, as the chosen style prints it */
+  readonly text: readonly string[]
+}
+
+/** Names are those of Zeek's conn.log (DESIGN 5.1), then ours. Absent = unset. */
+export interface FlowRecord {
+  readonly ts: number
+  readonly uid: string
+  readonly 'id.orig_h': string
+  readonly 'id.orig_p': number
+  readonly 'id.resp_h': string
+  readonly 'id.resp_p': number
+  readonly proto: string
+  readonly service?: string
+  readonly duration?: number
+  readonly orig_bytes?: number
+  readonly resp_bytes?: number
+  readonly conn_state: string
+  readonly missed_bytes: number
+  readonly history?: string
+  readonly orig_pkts: number
+  readonly orig_ip_bytes: number
+  readonly resp_pkts: number
+  readonly resp_ip_bytes: number
+  readonly tunnel_parents?: readonly string[]
+  readonly ip_proto: number
+  readonly first_frame: number
+  readonly last_frame: number
+  readonly frames: number
+  readonly reordered: number
+  readonly retransmitted: number
+  readonly duplicate_acks: number
+  /** seconds */
+  readonly handshake_rtt?: number
+  readonly conversation?: string
+}
+
+export interface FlowRows {
+  readonly from: number
+  readonly flow: Int32Array
+  /** ns since base */
+  readonly start: Float64Array
+  readonly records: readonly FlowRecord[]
+}
+
+export interface FrameDetail {
+  readonly frame: number
+  readonly capture: string
+  readonly frameInFile: number
+  readonly timeText: string
+  readonly timeNs: number
+  readonly wireLength: number
+  readonly bytes: Uint8Array
+  readonly line: string
+  readonly layers: readonly { readonly name: string; readonly title: string; readonly offset: number; readonly length: number }[]
+  readonly tree: readonly FieldNode[]
+  readonly flow: number
+  readonly marks: number
+  /** reasons in words for each mark, e.g. 'retransmission: bytes 1..1461 were seen in frame 12' */
+  readonly comment: string
+  /** neighbours in the same flow, 0 = none */
+  readonly previousInFlow: number
+  readonly nextInFlow: number
+}
+
+/** One statement about a flow with what proves it. `kind` is never mixed up on screen (DESIGN 4). */
+export interface Statement {
+  readonly kind: 'read' | 'inferred' | 'unknown'
+  readonly text: string
+  readonly frames: readonly number[]
+  readonly arithmetic?: string
+}
+
+/** A stretch of a flow that a bracket in the Reading's margin names: its first and last frame (from 1). */
+export interface FlowPhase {
+  readonly name: 'handshake' | 'data' | 'close' | 'exchange'
+  readonly from: number
+  readonly to: number
+}
+
+export interface FlowDetail {
+  readonly flow: number
+  readonly record: FlowRecord
+  readonly title: string
+  readonly statements: readonly Statement[]
+  readonly phases: readonly FlowPhase[]
+  /** frames of the flow, at most 2,000 of them */
+  readonly frames: Uint32Array
+  readonly frameCount: number
+}
+
+export interface Buckets {
+  readonly fromNs: number
+  readonly toNs: number
+  readonly frames: Uint32Array
+  readonly bytes: Float64Array
+  /** frames that match the current filter; absent without one */
+  readonly matching: Uint32Array | null
+  /** frames with a sequence-analysis mark */
+  readonly marked: Uint32Array
+}
+
+export interface Lane {
+  readonly flow: number
+  readonly label: string
+  readonly protocol: string
+  readonly state: string
+  readonly fromNs: number
+  readonly toNs: number
+  /** frames per bucket, orig and resp: same number of buckets as asked for */
+  readonly orig: Uint16Array
+  readonly resp: Uint16Array
+}
+
+export interface Lanes {
+  readonly fromNs: number
+  readonly toNs: number
+  readonly lanes: readonly Lane[]
+  /** flows active in the span, of which `lanes` shows the largest */
+  readonly total: number
+}
+
+/** What a note hangs on, as the window names it; null fields where the capture at hand does not hold it. */
+export type NoteTarget =
+  | { readonly kind: 'frame'; readonly frame: number }
+  | { readonly kind: 'bytes'; readonly frame: number; readonly offset: number; readonly length: number }
+  | { readonly kind: 'flow'; readonly flow: number }
+  | { readonly kind: 'capture' }
+
+export interface NoteView {
+  readonly id: string
+  /** null: the anchor was not found in what is open (capture missing or changed) */
+  readonly target: NoteTarget | null
+  /** the anchor in words: 'frame 15', '10.0.0.1:20 → 10.0.0.2:3172' */
+  readonly title: string
+  readonly body: string
+  readonly tags: readonly string[]
+  readonly author: string
+  readonly createdMs: number
+  readonly updatedMs: number
+  readonly revision: number
+  readonly deleted: boolean
+}
+
+export interface NoteRevisionView {
+  readonly revision: number
+  readonly author: string
+  readonly timeMs: number
+  readonly body: string
+  readonly action: 'created' | 'edited' | 'deleted' | 'restored'
+}
+
+export interface ProjectCapture {
+  readonly name: string
+  readonly path: string
+  readonly sha256: string | null
+  readonly sizeBytes: number
+  readonly state: 'present' | 'moved' | 'missing' | 'changed' | 'hashing'
+  readonly explanation: string
+}
+
+export interface ProjectInfo {
+  readonly path: string
+  readonly name: string
+  /** a draft lives in the app's own folder until it is saved under a name; nothing in it is unsaved either */
+  readonly draft: boolean
+  readonly notes: number
+  readonly captures: readonly ProjectCapture[]
+  readonly flowsInSnapshot: number
+  readonly lastChangeMs: number | null
+}
+
+export interface SavedFilter {
+  readonly id: string
+  readonly name: string
+  readonly filter: string
+}
