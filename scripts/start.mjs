@@ -9,6 +9,10 @@ import { hasDisplay, NO_DISPLAY } from './lib/display.mjs'
 import { readyToOpen } from './lib/ready.mjs'
 import { main, ROOT, SetupError, say } from './lib/run.mjs'
 
+/** Chromium ends itself this way when the system grants it no sandbox. */
+const SANDBOX_HINT =
+  'Electron ended itself. If it speaks of the SUID sandbox above: this system forbids user namespaces to programs it does not know. Allow them (on Ubuntu: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0).'
+
 await main(async () => {
   if (!hasDisplay()) throw new SetupError(NO_DISPLAY)
   const { executable } = await readyToOpen()
@@ -32,6 +36,9 @@ function open(executable, args) {
       say(`Electron could not be started: ${error.message}`)
       resolve(1)
     })
-    child.on('close', (code) => resolve(code ?? 1))
+    child.on('close', (code, signal) => {
+      if (signal === 'SIGTRAP') say(SANDBOX_HINT)
+      resolve(code ?? 1)
+    })
   })
 }

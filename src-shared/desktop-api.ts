@@ -166,8 +166,8 @@ export const APP_VERSION_ARGUMENT = '--tracebook-version='
 
 /**
  * Main and the engine process, over `process.parentPort`: 'connect' carries a port in `event.ports[0]`; a 'ping' is to be
- * answered by a 'pong' with the same number from the engine's event loop (an engine that answered once and then stays
- * silent is taken for hung and restarted); 'shutdown' asks to close the project and exit.
+ * answered by a 'pong' with the same number from the engine's event loop (an engine that leaves several unanswered is
+ * taken for hung and restarted); 'shutdown' asks to close the project and exit.
  */
 export type EngineHostMessage =
   | { readonly kind: 'connect' }

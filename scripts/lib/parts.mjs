@@ -79,7 +79,8 @@ async function vitest(name, args, { deadline, filters = [], env = process.env, s
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const command = [process.execPath, [tool('vitest', 'vitest.mjs'), 'run', ...args, ...filters, ...reporters]]
   const [program, programArgs] = screen ? await onScreen(...command, { always: true }) : command
-  const { code, timedOut } = await run(program, programArgs, { ...limited(deadline), env })
+  const quiet = { VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' }
+  const { code, timedOut } = await run(program, programArgs, { ...limited(deadline), env: { ...env, ...quiet } })
   if (timedOut) say(`the ${name} tests took too long and were stopped`)
   const counted = countReport(report)
   const failed = counted.failed === 0 && (code !== 0 || counted.passed === 0) ? 1 : counted.failed

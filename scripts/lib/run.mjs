@@ -2,7 +2,8 @@
  * Owns how the scripts talk and how they start other programs.
  *
  * Words for people go to stderr, so that stdout stays for what a program prints. Programs are started with an argument
- * list, never through a shell (npm on Windows excepted: it is a batch file there). A time limit ends the whole program.
+ * list, never through a shell (npm on Windows excepted: it is a batch file there). A time limit ends a program with all
+ * that it started (a virtual screen and the app on it, for one).
  */
 import { spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
@@ -31,7 +32,9 @@ export function run(command, args, options = {}) {
   const { quiet = false, limitMs, ...rest } = options
   return new Promise((resolve) => {
     const stdio = quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 2, 2]
-    const child = spawn(command, args, { cwd: ROOT, stdio, ...rest })
+    const isGroup = limitMs !== undefined && process.platform !== 'win32'
+    const child = spawn(command, args, { cwd: ROOT, stdio, detached: isGroup, ...rest })
+    const stopWatching = isGroup ? endWithUs(child) : () => undefined
     let output = ''
     let timedOut = false
     const keep = (bytes) => {
@@ -44,17 +47,41 @@ export function run(command, args, options = {}) {
         ? undefined
         : setTimeout(() => {
             timedOut = true
-            child.kill('SIGKILL')
+            endAll(child, isGroup)
           }, limitMs)
     child.on('error', (error) => {
       clearTimeout(timer)
+      stopWatching()
       resolve({ code: 127, output: `${output}${error.message}\n`, timedOut })
     })
     child.on('close', (code) => {
       clearTimeout(timer)
+      stopWatching()
       resolve({ code: code ?? 1, output, timedOut })
     })
   })
+}
+
+function endAll(child, isGroup) {
+  try {
+    if (isGroup) process.kill(-child.pid, 'SIGKILL')
+    else child.kill('SIGKILL')
+  } catch {
+    // It ended by itself in this very moment.
+  }
+}
+
+/** A group of its own does not hear the terminal's Ctrl+C: when we are told to end, it ends too. */
+function endWithUs(child) {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  const end = () => {
+    endAll(child, true)
+    process.exit(130)
+  }
+  for (const signal of signals) process.once(signal, end)
+  return () => {
+    for (const signal of signals) process.off(signal, end)
+  }
 }
 
 /** npm, through the npm that started us where there is one (the same version, and no shell needed). */

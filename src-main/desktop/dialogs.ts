@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { SaveKind } from '@shared/desktop-api'
 import { app, dialog, type FileFilter } from 'electron'
 import { currentWindow } from './events'
+import { safeFileName, withExtension } from './file-names'
 
 const ALL_FILES: FileFilter = { name: 'All files', extensions: ['*'] }
 const CAPTURES: FileFilter = {
@@ -69,21 +70,4 @@ async function saveDialog(title: string, filter: FileFilter, suggestedName: stri
     ? dialog.showSaveDialog(parent, options)
     : dialog.showSaveDialog(options))
   return canceled || !filePath ? null : withExtension(filePath, filter.extensions)
-}
-
-/** A name that no file system takes for a path, a device or a hidden file; '' becomes 'untitled'. */
-export function safeFileName(name: string): string {
-  const plain = name
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>:"/\\|?*]/gu, '_')
-    .replace(/^[.\s]+|[.\s]+$/g, '')
-    .slice(0, 120)
-  return plain === '' ? 'untitled' : plain
-}
-
-/** Linux dialogs do not append the ending of the chosen kind. */
-export function withExtension(path: string, extensions: readonly string[]): string {
-  const lower = path.toLowerCase()
-  if (extensions.includes('*') || extensions.some((ending) => lower.endsWith(`.${ending}`))) return path
-  return `${path}.${extensions[0]}`
 }

@@ -3,26 +3,28 @@
  * asked to close its project when the app quits.
  *
  * Main never reads what the page and the engine say to each other: it makes a channel, gives one end to each, and is out.
- * A hung engine is one that answered pings and then missed several in a row; the count, not the clock, decides, so that a
+ * A hung engine is one that left several pings in a row unanswered; the count, not the clock, decides, so that a
  * laptop waking up does not kill it.
  */
 import { join } from 'node:path'
 import { DESKTOP_PORT_CHANNEL, type EngineHostMessage, type EngineState } from '@shared/desktop-api'
-import { app, MessageChannelMain, type UtilityProcess, utilityProcess } from 'electron'
+import { MessageChannelMain, type UtilityProcess, utilityProcess } from 'electron'
 import * as v from 'valibot'
 import { currentWindow, sendEvent } from './events'
 import { RestartBudget } from './restart-budget'
 
-const PING_EVERY_MS = 5_000
+const PING_EVERY_MS = 3_000
 const MISSED_PINGS = 6
 const SHUTDOWN_MS = 3_000
+/** A process that does not even end when asked to is ended by force. */
+const KILL_MS = 1_000
 
 const pongSchema = v.object({ kind: v.literal('pong'), number: v.number() })
 
 interface Engine {
   readonly process: UtilityProcess
   readonly heartbeat: NodeJS.Timeout
-  /** number of the last ping sent, and of the last one answered (-1: never) */
+  /** number of the last ping sent, and of the last one answered (0: none) */
   pinged: number
   answered: number
 }
@@ -35,14 +37,6 @@ let state: EngineState = { state: 'running', generation }
 
 export function setupEngine(): void {
   startEngine()
-  app.on('before-quit', () => {
-    quitting = true
-  })
-  app.on('will-quit', (event) => {
-    if (engine === undefined) return
-    event.preventDefault()
-    void stopEngine(engine).then(() => app.quit())
-  })
 }
 
 export const engineState = (): EngineState => state
@@ -61,7 +55,7 @@ export function connectEngine(nonce: string): boolean {
 export function restartEngine(): EngineState {
   budget.refill()
   if (engine === undefined) startEngine()
-  else engine.process.kill()
+  else endProcess(engine)
   return state
 }
 
@@ -74,7 +68,7 @@ function startEngine(): void {
     process: child,
     heartbeat: setInterval(() => beat(started), PING_EVERY_MS),
     pinged: 0,
-    answered: -1,
+    answered: 0,
   }
   engine = started
   generation += 1
@@ -101,19 +95,22 @@ function afterExit(ended: Engine, code: number): void {
 }
 
 function beat(target: Engine): void {
-  if (target.answered >= 0 && target.pinged - target.answered >= MISSED_PINGS) {
+  if (target.pinged - target.answered >= MISSED_PINGS) {
     console.error('tracebook: the engine does not answer; it is restarted')
-    target.process.kill()
+    endProcess(target)
     return
   }
   target.pinged += 1
   tell(target, { kind: 'ping', number: target.pinged })
 }
 
-/** Resolves when the process is gone: by itself, or killed after the time it has for closing the project. */
-function stopEngine(target: Engine): Promise<void> {
+/** For the end of the app. Resolves when the process is gone: by itself, or killed after its time for closing the project. */
+export function stopEngine(): Promise<void> {
+  quitting = true
+  const target = engine
+  if (target === undefined) return Promise.resolve()
   return new Promise((resolve) => {
-    const timer = setTimeout(() => target.process.kill(), SHUTDOWN_MS)
+    const timer = setTimeout(() => endProcess(target), SHUTDOWN_MS)
     target.process.once('exit', () => {
       clearTimeout(timer)
       engine = undefined
@@ -121,6 +118,13 @@ function stopEngine(target: Engine): Promise<void> {
     })
     tell(target, { kind: 'shutdown' })
   })
+}
+
+function endProcess(target: Engine): void {
+  const { pid } = target.process
+  const timer = setTimeout(() => pid !== undefined && process.kill(pid, 'SIGKILL'), KILL_MS)
+  target.process.once('exit', () => clearTimeout(timer))
+  target.process.kill()
 }
 
 function changeState(next: EngineState): void {

@@ -12,9 +12,9 @@ import { askForCaptures, askForProject, askWhereToSave, askWhereToSaveProject } 
 import { connectEngine, engineState, restartEngine } from './engine-host'
 import { currentWindow } from './events'
 import { takeWaitingPaths } from './open-paths'
+import { APP_ORIGIN } from './page-file'
 import { addRecent, clearRecent, recentPaths } from './recent'
 import { samplePath } from './sample'
-import { APP_ORIGIN } from './security'
 import { setTheme, themeState } from './theme'
 import { draftsFolder } from './user-data'
 

@@ -29,6 +29,11 @@ export function writeJson(path: string, value: unknown): Promise<void> {
   return write
 }
 
+/** Resolves when nothing is being written any more, whether it went well or not. */
+export async function writesDone(): Promise<void> {
+  await Promise.allSettled(lastWrite.values())
+}
+
 /** Temporary file in the same folder, fsync, rename, fsync of the folder (POSIX: the rename itself must reach the disk). */
 async function replaceFile(path: string, text: string): Promise<void> {
   const folder = dirname(path)

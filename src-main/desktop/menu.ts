@@ -11,7 +11,7 @@ import { app, Menu, type MenuItemConstructorOptions } from 'electron'
 import { sendEvent } from './events'
 import { openPaths } from './open-paths'
 import { clearRecent, onRecentChange, recentPaths } from './recent'
-import { settings } from './settings'
+import { onSettingsChange, settings } from './settings'
 import { setTheme } from './theme'
 
 type Item = MenuItemConstructorOptions
@@ -20,6 +20,7 @@ const separator: Item = { type: 'separator' }
 
 export async function setupMenu(): Promise<void> {
   onRecentChange(() => void showMenu())
+  onSettingsChange(() => void showMenu())
   await showMenu()
 }
 

@@ -4,7 +4,6 @@
  * One queue: paths wait in it until the page says that it is ready (it asks for `initialPaths`), later ones go to it at
  * once. A page that is loading again is not ready.
  */
-import { resolve } from 'node:path'
 import { app } from 'electron'
 import * as v from 'valibot'
 import { sendEvent } from './events'
@@ -43,14 +42,4 @@ export function takeWaitingPaths(): string[] {
 /** The page is gone or loads again. */
 export function pageNotReady(): void {
   pageIsReady = false
-}
-
-/**
- * The files among the arguments, as absolute paths. Unpackaged, Electron's first plain argument is the app's own folder.
- * Switches (anything with a leading dash) are Chromium's or ours and no files; a file of such a name is opened as ./-name.
- */
-export function pathsOf(argv: readonly string[], folder: string): string[] {
-  const plain = argv.slice(1).filter((argument) => argument !== '' && !argument.startsWith('-'))
-  const files = app.isPackaged ? plain : plain.filter((argument) => resolve(folder, argument) !== app.getAppPath())
-  return files.map((file) => resolve(folder, file))
 }

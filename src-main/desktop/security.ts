@@ -5,11 +5,10 @@
  * Guarantees: a path asked for never leaves the renderer's folder. Nothing here can be switched off by a setting.
  */
 import { readFile } from 'node:fs/promises'
-import { extname, join, normalize, sep } from 'node:path'
+import { extname, join } from 'node:path'
 import { app, protocol, session } from 'electron'
+import { APP_ORIGIN, APP_SCHEME, pageFile } from './page-file'
 
-const SCHEME = 'app'
-export const APP_ORIGIN = `${SCHEME}://tracebook`
 export const PAGE_URL = `${APP_ORIGIN}/index.html`
 
 /** 'unsafe-inline' for styles only: Monaco writes style attributes (monaco-editor#271). */
@@ -43,7 +42,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 /** What must happen before Electron is ready. */
 export function setupSecurity(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ])
   // No name resolves: whatever slips past the request filter below has nowhere to go.
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND')
@@ -65,7 +64,7 @@ export function setupSession(): void {
   defaultSession.setSpellCheckerEnabled(false)
   defaultSession.on('will-download', (event) => event.preventDefault())
   defaultSession.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isLocal(details.url) }))
-  defaultSession.protocol.handle(SCHEME, (request) => servePage(request.method, request.url))
+  defaultSession.protocol.handle(APP_SCHEME, (request) => servePage(request.method, request.url))
 }
 
 /** `blob:` and `data:` never leave the process; what a page may do with them is the policy's business. */
@@ -81,20 +80,6 @@ async function servePage(method: string, url: string): Promise<Response> {
     return new Response(bytes, { headers: headers(CONTENT_TYPES[extname(path)] ?? 'application/octet-stream') })
   } catch {
     return plainAnswer(404)
-  }
-}
-
-/** The file behind a URL of ours inside `folder`; undefined for another host, a path that leaves the folder, or nonsense. */
-export function pageFile(url: string, folder: string): string | undefined {
-  try {
-    const { host, pathname, protocol: scheme } = new URL(url)
-    if (scheme !== `${SCHEME}:` || host !== 'tracebook') return undefined
-    const name = decodeURIComponent(pathname)
-    if (name.includes('\0') || name.includes('\\')) return undefined
-    const path = normalize(join(folder, name))
-    return path.startsWith(folder + sep) ? path : undefined
-  } catch {
-    return undefined
   }
 }
 

@@ -32,15 +32,22 @@ export interface Settings {
 
 const FILE = 'settings.json'
 let current: Settings = { theme: 'system' }
+const listeners = new Set<() => void>()
 
 export async function setupSettings(): Promise<void> {
   current = (await readJson(userDataFile(FILE), settingsSchema)) ?? current
+}
+
+/** Calls back after each change. */
+export function onSettingsChange(listener: () => void): void {
+  listeners.add(listener)
 }
 
 export const settings = (): Settings => current
 
 export function changeSettings(change: Partial<Settings>): void {
   current = { ...current, ...change }
+  for (const listener of listeners) listener()
   writeJson(userDataFile(FILE), current).catch((error: unknown) => {
     console.error('tracebook: settings could not be saved:', error)
   })

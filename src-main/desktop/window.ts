@@ -104,10 +104,24 @@ function rememberBounds(created: BrowserWindow): void {
   })
 }
 
+async function askToReload(stuck: BrowserWindow): Promise<void> {
+  const { response } = await dialog.showMessageBox({
+    type: 'warning',
+    message: 'The window does not answer.',
+    detail: 'Captures and notes are safe: they live in another process. Wait, or load the window again.',
+    buttons: ['Wait', 'Load again'],
+    defaultId: 0,
+    cancelId: 0,
+  })
+  // Its page is stuck, so it cannot be asked to reload; ending it makes `render-process-gone` load it again.
+  if (response === 1 && !stuck.isDestroyed()) stuck.webContents.forcefullyCrashRenderer()
+}
+
 /** The session lives in the engine, so loading the page again loses nothing but the scroll position. */
 function watchPage(created: BrowserWindow): void {
   const budget = new RestartBudget()
   created.on('page-title-updated', (event) => event.preventDefault())
+  created.on('unresponsive', () => void askToReload(created))
   created.webContents.on('did-start-navigation', (details) => {
     if (details.isMainFrame && !details.isSameDocument) pageNotReady()
   })

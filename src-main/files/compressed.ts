@@ -13,8 +13,10 @@ import { join } from 'node:path'
 import { type AppError, fail, ok, type Result } from '@shared/result'
 import { ByteFile } from './byte-file'
 import type { DiskProgress } from './capture-file'
-import { type Inflater, inflaterFor, UnpackError } from './inflaters'
+import { GzipInflater } from './gzip-inflater'
+import { type Inflater, UnpackError } from './inflater'
 import type { Compression } from './signatures'
+import { ZstdInflater } from './zstd-inflater'
 
 const GIB = 2 ** 30
 const UNPACK_LIMIT = 64 * GIB
@@ -84,7 +86,8 @@ export class SpoolFile extends ByteFile implements DiskProgress {
 
   /** Unpacks to the end, to the limit, to the first damage, or until closed. Never rejects. */
   async unpack(compression: Compression): Promise<void> {
-    const inflater = inflaterFor(compression, (plain) => this.append(plain))
+    const output = (plain: Uint8Array): void => this.append(plain)
+    const inflater = compression === 'gzip' ? new GzipInflater(output) : new ZstdInflater(output)
     try {
       await this.pump(inflater)
     } catch (error) {

@@ -32,7 +32,7 @@ export class HolePool {
   flags = new Uint8Array(64)
   /** IP id of that frame, -1 = none */
   ipId = new Int32Array(64)
-  /** when that was: ns since the table's base time */
+  /** when that was: ns since the second in which the flow began */
   at = new Float64Array(64)
   private free = 0
   private used = 1

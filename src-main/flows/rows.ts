@@ -16,13 +16,13 @@ const BLOCK_MASK = BLOCK_ROWS - 1
 // ---- the flow: words 0 .. 45
 /** seconds since 1970 of the first frame */
 export const F_FIRST_SECONDS = 0
-/** ns since the table's base time of the last frame that Zeek counts into the duration */
+/** ns since the second in which the flow began of the last frame that Zeek counts into the duration */
 export const F_LAST_AT = 1
-/** ns since the table's base time after which a frame of this key begins a new flow; Infinity = not closing */
+/** ns since the second in which the flow began after which a frame of this key begins a new flow; Infinity = not closing */
 export const F_EXPIRES_AT = 2
 /** payload bytes acknowledged by the receiver but not captured */
 export const F_MISSED = 3
-/** ns since the table's base time of SYN, SYN/ACK and the ACK that completes the handshake; NaN = not seen */
+/** ns since the second in which the flow began of SYN, SYN/ACK and the ACK that completes the handshake; NaN = not seen */
 export const F_SYN_AT = 4
 export const F_SYN_ACK_AT = 5
 export const F_ACK_AT = 6

@@ -18,7 +18,7 @@ export class Segment {
   own = 0
   peer = 0
   frame = 0
-  /** ns since the table's base time */
+  /** ns since the second in which the flow began */
   at = 0
   seq = 0
   ack = 0
@@ -31,9 +31,8 @@ export class Segment {
   /** one past the last sequence number it takes: SYN and FIN count one each */
   end = 0
 
-  fill(layers: Layers, frame: number, at: number, length: number): void {
+  fill(layers: Layers, frame: number, length: number): void {
     this.frame = frame
-    this.at = at
     this.seq = layers.seq
     this.ack = layers.ack
     this.flags = layers.tcpFlags

@@ -28,8 +28,8 @@ import {
 import type { Segment } from './segment'
 import { TcpFlag } from './tcp-state'
 
-/** Jumps beyond this are taken for garbage, not for missing bytes. */
-const MAX_JUMP = 0x40000000
+/** A first-seen sequence number is corrected downwards by at most this much (bytes). */
+const MAX_EARLIER = 0x40000000
 /** A reset's sequence number is believed when it is this near (bytes). */
 const MAX_RESET_JUMP = 1 << 20
 /** Repeated acknowledgements after which a repeat is a fast one (RFC 5681 3.2: the third duplicate; Wireshark from the second). */
@@ -45,9 +45,18 @@ export class Sequence {
     private readonly histories: Histories,
   ) {}
 
-  /** The sender's own numbers: begins its sequence space, finds gaps, repeats and late bytes. */
-  send(s: Segment): void {
+  /** Everything about one segment that needs no connection state; `acknowledge` follows once the states have moved on. */
+  analyse(s: Segment): void {
     this.marks = 0
+    const expected = s.u[s.own + NEXT_SEQ]
+    this.zeroWindow(s)
+    this.send(s)
+    this.compareAck(s, expected)
+    this.storeAck(s)
+  }
+
+  /** The sender's own numbers: begins its sequence space, finds gaps, repeats and late bytes. */
+  private send(s: Segment): void {
     const { u } = s
     if ((u[s.own + SIDE] & Side.seen) === 0) {
       this.begin(s)
@@ -59,7 +68,6 @@ export class Sequence {
     const ahead = (s.seq - u[s.own + NEXT_SEQ]) | 0
     const beyond = (s.end - u[s.own + NEXT_SEQ]) | 0
     if (ahead > 0) {
-      if (ahead > MAX_JUMP) return
       this.marks |= Mark.gap
       this.missed.open(s, s.own, u[s.own + NEXT_SEQ], s.seq, Mark.gap)
     } else if (ahead < 0) this.old(s, ahead, beyond)
@@ -101,12 +109,16 @@ export class Sequence {
   /** A SYN that is not this connection's beginning: with nothing sent it begins anew, else its number is not believed. */
   private otherSyn(s: Segment): boolean {
     const { u, f } = s
-    const before = f[(s.own >> 1) + F_SENT] + (((s.seq + 1 - u[s.own + NEXT_SEQ]) | 0) as number)
+    const before = f[(s.own >> 1) + F_SENT] + ((s.seq + 1 - u[s.own + NEXT_SEQ]) | 0)
     if (before === 0) {
+      if ((u[s.own + SIDE] & Side.syn) !== 0) return false
+      // captured after the bytes that it precedes
       u[s.own + SIDE] |= Side.syn
-      return false
+      this.marks |= Mark.outOfOrder
+      u[s.row + REORDERED]++
+      return true
     }
-    if ((u[s.own + SIDE] & Side.syn) === 0 && before < 0 && before > -MAX_JUMP) return false
+    if ((u[s.own + SIDE] & Side.syn) === 0 && before < 0 && before > -MAX_EARLIER) return false
     if (f[(s.own >> 1) + F_SENT] === 0) {
       u[s.own + SIDE] &= ~Side.started
       this.begin(s)
@@ -134,7 +146,7 @@ export class Sequence {
   /** Older than everything captured of this side: the sequence space begins earlier than thought. */
   private beforeStart(s: Segment, first: number, place: number, beyond: number): void {
     const { u, f } = s
-    if ((u[s.own + SIDE] & Side.syn) !== 0 || place < -MAX_JUMP) {
+    if ((u[s.own + SIDE] & Side.syn) !== 0 || place < -MAX_EARLIER) {
       this.marks |= Mark.retransmission
       u[s.row + RETRANSMITTED]++
       return
@@ -203,7 +215,7 @@ export class Sequence {
   }
 
   /** Before the window and acknowledgement are stored: what the two say compared with the sender's last. */
-  compareAck(s: Segment, expected: number): void {
+  private compareAck(s: Segment, expected: number): void {
     const { u } = s
     if (!s.plain || !s.has(TcpFlag.ack)) return
     const same = (u[s.own + SIDE] & Side.ackSent) !== 0 && u[s.own + ACK_SENT] === s.ack
@@ -222,17 +234,19 @@ export class Sequence {
     u[s.own + DUPLICATES_ZERO_WINDOWS] = (u[s.own + DUPLICATES_ZERO_WINDOWS] & 0xffff0000) | duplicates
   }
 
-  /** Stores what the sender acknowledges and offers; counts zero windows. */
-  storeAck(s: Segment): void {
+  private zeroWindow(s: Segment): void {
+    if (s.window !== 0 || s.has(TcpFlag.rst)) return
     const { u } = s
-    if (s.window === 0 && !s.has(TcpFlag.rst)) {
-      if (s.plain) this.marks |= Mark.zeroWindow
-      const zero = u[s.own + DUPLICATES_ZERO_WINDOWS] >>> 16
-      if (zero < 0xffff) {
-        u[s.own + DUPLICATES_ZERO_WINDOWS] += 0x10000
-        this.histories.addScaled(s.id, Letter.zeroWindow, s.side, zero + 1)
-      }
-    }
+    if (s.plain) this.marks |= Mark.zeroWindow
+    const zero = u[s.own + DUPLICATES_ZERO_WINDOWS] >>> 16
+    if (zero === 0xffff) return
+    u[s.own + DUPLICATES_ZERO_WINDOWS] += 0x10000
+    this.histories.addScaled(s.id, Letter.zeroWindow, s.side, zero + 1)
+  }
+
+  /** Stores what the sender acknowledges and offers. */
+  private storeAck(s: Segment): void {
+    const { u } = s
     if (s.has(TcpFlag.rst)) return
     u[s.own + WINDOW] = s.window
     if ((this.marks & Mark.keepAlive) !== 0) u[s.own + SIDE] |= Side.keepAlive
@@ -258,7 +272,6 @@ export class Sequence {
     }
     const unseen = (s.ack - u[s.peer + NEXT_SEQ]) | 0
     if (unseen > 0) {
-      if (unseen > MAX_JUMP) return
       if ((u[s.peer + SIDE] & Side.seen) !== 0) {
         this.marks |= Mark.ackUnseen
         this.missed.open(s, s.peer, u[s.peer + NEXT_SEQ], s.ack, Mark.ackUnseen)

@@ -51,7 +51,11 @@ export class ProjectDatabase {
 
   static async open(path: string, mode: OpenMode, create = false): Promise<Result<ProjectDatabase>> {
     const file = await openFile(path, mode, create)
-    return file.ok ? ok(new ProjectDatabase(file.value)) : file
+    if (!file.ok) return file
+    const database = new ProjectDatabase(file.value)
+    // a log grown long before a crash
+    database.#foldLogSoon()
+    return ok(database)
   }
 
   get path(): string {
@@ -71,7 +75,11 @@ export class ProjectDatabase {
   }
 
   read<T>(work: (sql: Sql) => Promise<Result<T>>): Promise<Result<T>> {
-    return this.#enqueue((connection) => work(sqlOf(connection)))
+    return this.#enqueue(async (connection, file) => {
+      const answer = await work(sqlOf(connection))
+      await file.trim()
+      return answer
+    })
   }
 
   /** Long writes on a connection of their own, so that notes written meanwhile need not wait. One at a time. */
@@ -86,6 +94,7 @@ export class ProjectDatabase {
         return this.#explain(error)
       } finally {
         connection.value.closeSync()
+        await this.#enqueue(async (_, file) => ok(await file.trim()))
         this.#foldLogSoon()
       }
     })
@@ -94,8 +103,8 @@ export class ProjectDatabase {
   /** Runs alone, with the log folded in; the file may be closed, copied, exchanged. */
   exchange<T>(work: FileWork<T>): Promise<Result<T>> {
     return this.#afterBulk(() =>
-      this.#enqueue(async (connection, file) => {
-        await foldLog(connection)
+      this.#enqueue(async (_, file) => {
+        await foldLog(file)
         this.#file = undefined
         const { answer, next } = await work(file)
         if ('code' in next) this.#ended = next
@@ -111,8 +120,8 @@ export class ProjectDatabase {
 
   /** Folds the write-ahead log into the file. */
   checkpoint(): Promise<Result<void>> {
-    return this.#enqueue(async (connection) => {
-      if (this.mode === 'read-write') await connection.run('CHECKPOINT')
+    return this.#enqueue(async (_, file) => {
+      if (this.mode === 'read-write') await checkpoint(file)
       return ok(undefined)
     })
   }
@@ -120,8 +129,8 @@ export class ProjectDatabase {
   /** Waits for all work asked for before, folds the log in, lets go of the file. A second call does nothing. */
   async close(): Promise<void> {
     await this.#afterBulk(() =>
-      this.#enqueue(async (connection, file) => {
-        if (this.mode === 'read-write') await foldLog(connection)
+      this.#enqueue(async (_, file) => {
+        if (this.mode === 'read-write') await foldLog(file)
         file.close()
         this.#file = undefined
         this.#ended = CLOSED
@@ -192,12 +201,12 @@ export class ProjectDatabase {
   #foldLogSoon(): void {
     if (this.#folding || this.#ended || this.mode === 'read-only') return
     this.#folding = true
-    void this.#enqueue(async (connection) => {
+    void this.#enqueue(async (_, file) => {
       const size = await stat(`${this.#path}.wal`).then(
         (log) => log.size,
         () => 0,
       )
-      if (size > LOG_LIMIT) await connection.run('CHECKPOINT')
+      if (size > LOG_LIMIT) await checkpoint(file)
       return ok(undefined)
     }).then(
       () => {
@@ -214,9 +223,14 @@ export class ProjectDatabase {
   }
 }
 
+async function checkpoint(file: OpenedFile): Promise<void> {
+  await file.connection.run('CHECKPOINT')
+  await file.trim()
+}
+
 /** A checkpoint that may fail: what was committed is safe in the log either way. */
-async function foldLog(connection: DuckDBConnection): Promise<void> {
-  await connection.run('CHECKPOINT').catch(() => undefined)
+async function foldLog(file: OpenedFile): Promise<void> {
+  await checkpoint(file).catch(() => undefined)
 }
 
 function sqlOf(connection: DuckDBConnection): Sql {

@@ -20,12 +20,17 @@ export const loadDuckDB = (): Promise<DuckDB> => import('@duckdb/node-api')
 
 export type OpenMode = 'read-write' | 'read-only'
 
-/** Bytes DuckDB may use for its buffers; measured to hold for snapshots of millions of flows. */
-export const MEMORY_LIMIT = '64MB'
+/**
+ * Bytes DuckDB may use: a ceiling, not an allocation. It must be generous: a write or a checkpoint holds all long texts of a table at
+ * once, and one that runs out of memory takes the database down (seen at 48 MB of notes under 64 MB).
+ */
+const MEMORY = '1GB'
+/** Bytes of cached file DuckDB is cut back to after work that reads or writes a lot. */
+const KEPT_MEMORY = '32MB'
 
 const SETTINGS = {
   threads: '1',
-  memory_limit: MEMORY_LIMIT,
+  memory_limit: MEMORY,
   enable_external_access: 'false',
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
@@ -39,6 +44,8 @@ export interface OpenedFile {
   readonly connection: DuckDBConnection
   /** A further connection to the same file, for work that must not hold up the first. */
   connect(): Promise<DuckDBConnection>
+  /** Gives back the memory of DuckDB's cache beyond 32 MB. */
+  trim(): Promise<void>
   /** Lets go of the file and its lock; does not checkpoint. */
   close(): void
 }
@@ -77,12 +84,16 @@ export async function openFile(path: string, mode: OpenMode, create = false): Pr
 async function connectTo(instance: DuckDBInstance, path: string, mode: OpenMode): Promise<OpenedFile> {
   const connection = await instance.connect()
   await connection.run('PRAGMA disable_checkpoint_on_shutdown')
-  await connection.run('SET lock_configuration = true')
   return {
     path,
     mode,
     connection,
     connect: () => instance.connect(),
+    trim: async () => {
+      // lowering the limit evicts; refused when more than that is pinned, and then there is nothing to evict
+      await connection.run(`SET memory_limit = '${KEPT_MEMORY}'`).catch(() => undefined)
+      await connection.run(`SET memory_limit = '${MEMORY}'`)
+    },
     close: () => {
       connection.closeSync()
       instance.closeSync()

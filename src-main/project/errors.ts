@@ -64,7 +64,7 @@ const MEANINGS: readonly Meaning[] = [
     remedy: 'Check the disk or the network drive and try again.',
   },
   {
-    matches: /Out of Memory Error|failed to allocate|could not allocate/i,
+    matches: /Out of Memory Error|failed to (?:allocate|pin)|could not allocate/i,
     code: 'internal',
     message: (path) => `${path} needs more memory than the project store may use.`,
     remedy: 'Nothing was changed. Try again with a smaller selection.',

@@ -23,9 +23,9 @@ export async function saveProject(
   options: SaveOptions & { readonly goOn?: boolean } = {},
 ): Promise<Result<string>> {
   const path = resolve(target)
-  const free = await checkTarget(path, options.overwrite === true)
-  if (!free.ok) return free
   return database.exchange<string>(async (file) => {
+    const free = await checkTarget(path, options.overwrite === true)
+    if (!free.ok) return { answer: free, next: file }
     // closed for the copy: reading an open DuckDB file would drop its lock
     file.close()
     const copied = await copyWhole(file.path, path)

@@ -36,8 +36,8 @@ export async function describeFlow(session: Session, flow: number, pause: Pause)
 /** Rows of a flow in file order. */
 export async function rowsOfFlow(session: Session, flow: number, pause: Pause): Promise<Uint32Array> {
   const { frames, flows } = session
-  const first = flows.firstFrame[flow] - 1
-  const last = flows.lastFrame[flow] - 1
+  const first = flows.firstFrame(flow) - 1
+  const last = flows.lastFrame(flow) - 1
   let rows = new Uint32Array(256)
   let count = 0
   for (let row = first; row <= last; row++) {

@@ -57,7 +57,7 @@ function fullTime(session: Session, row: number, utc: boolean): string {
 /** Next (step 1) or previous (step -1) frame of the flow, from 1; 0 = none. */
 function neighbour(session: Session, row: number, flow: number, step: 1 | -1): number {
   const { frames, flows } = session
-  const last = step === 1 ? flows.lastFrame[flow] - 1 : flows.firstFrame[flow] - 1
+  const last = step === 1 ? flows.lastFrame(flow) - 1 : flows.firstFrame(flow) - 1
   for (let at = row + step; step === 1 ? at <= last : at >= last; at += step) if (frames.flow(at) === flow) return at + 1
   return 0
 }

@@ -88,7 +88,7 @@ export class Ingest {
     chunk.marks[at] = marks
     frames.count = row + 1
     this.bytes += span.wireLength
-    if (this.flows.revisedCount > 0) this.drainRevisions()
+    if (this.flows.revisions.count > 0) this.drainRevisions()
 
     const number = ++this.framesOfSource[this.source.sourceIndex]
     const comments = this.source.sources[this.source.sourceIndex].comments
@@ -103,14 +103,13 @@ export class Ingest {
 
   /** Verdicts about earlier frames that this one changed (DESIGN 4: verdicts can be withdrawn). */
   private drainRevisions(): void {
-    const kept = Mark.truncated | Mark.malformed | Mark.fragment | Mark.comment
-    for (let i = 0; i < this.flows.revisedCount; i++) {
-      const row = this.flows.revisedFrames[i] - 1
+    const { revisions } = this.flows
+    for (let i = 0; i < revisions.count; i++) {
+      const row = revisions.frame[i] - 1
       if (row < 0 || row >= this.frames.count) continue
-      this.frames.setMarks(row, this.flows.revisedMarks[i] | (this.frames.marks(row) & kept))
+      this.frames.setMarks(row, (this.frames.marks(row) & ~revisions.clear[i]) | revisions.set[i])
       this.revised++
     }
-    this.flows.revisedCount = 0
   }
 
   private switchInterface(key: number): void {

@@ -52,7 +52,7 @@ function placeOf(session: Session, row: number): number | undefined {
   const side = frames.marks(row) & Mark.fromResponder
   let place: number | undefined
   let looked = 0
-  for (let at = row - 1; at >= flows.firstFrame[flow] - 1 && looked < LOOK_BACK; at--) {
+  for (let at = row - 1; at >= flows.firstFrame(flow) - 1 && looked < LOOK_BACK; at--) {
     if (frames.flow(at) !== flow || (frames.marks(at) & Mark.fromResponder) !== side) continue
     looked++
     if ((frames.tcpFlags(at) & flagsOfNoUse) !== 0 || !session.layersOf(at, layers)) continue

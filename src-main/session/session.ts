@@ -129,6 +129,11 @@ export class Session {
     return this.ingest.interfaces[this.frames.interfaceId(row)].linkType
   }
 
+  /** Name of the row's link type: 'ETHERNET', 'LINUX_SLL' … */
+  linkName(row: number): string {
+    return linkTypeName(this.linkType(row))
+  }
+
   /** The frame decoded again; `bytes` of the layers start at 0. */
   layersOf(row: number, layers: Layers = new Layers()): Layers | undefined {
     const bytes = this.frameBytes(row)

@@ -11,6 +11,8 @@ export interface Command {
   readonly keys?: readonly string[]
   /** further words to find it by */
   readonly words?: string
+  /** the same as another command under a name the menu knows; not shown in the palette */
+  readonly alias?: boolean
   readonly enabled?: (state: UiState) => boolean
   readonly run: () => void | Promise<void>
 }

@@ -39,7 +39,14 @@ async function restartEngine(): Promise<void> {
 }
 
 export const fileCommands: readonly Command[] = [
-  { id: 'file.open', group: 'File', title: 'Open a capture…', words: 'file pcap pcapng', keys: ['$mod+o'], run: openCaptures },
+  {
+    id: 'file.open',
+    group: 'File',
+    title: 'Open a capture…',
+    words: 'file pcap pcapng',
+    keys: ['$mod+o'],
+    run: openCaptures,
+  },
   {
     id: 'file.openProject',
     group: 'File',
@@ -54,7 +61,7 @@ export const fileCommands: readonly Command[] = [
     group: 'File',
     title: 'Save the project as…',
     keys: ['$mod+Shift+s'],
-    enabled: (state) => state.project !== null,
+    enabled: (state) => state.project !== null || state.summary !== null,
     run: saveAs,
   },
   {
@@ -65,5 +72,11 @@ export const fileCommands: readonly Command[] = [
     enabled: (state) => state.summary !== null || state.project !== null,
     run: closeCapture,
   },
-  { id: 'app.restartEngine', group: 'File', title: 'Start the engine again', words: 'restart crash', run: restartEngine },
+  {
+    id: 'app.restartEngine',
+    group: 'File',
+    title: 'Start the engine again',
+    words: 'restart crash',
+    run: restartEngine,
+  },
 ]

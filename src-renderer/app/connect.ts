@@ -8,7 +8,15 @@ import type { EngineState } from '@shared/desktop-api'
 import { desktop } from '../client/desktop'
 import { engine } from '../client/engine-client'
 import { requestEnginePort } from '../client/engine-port'
-import { configureProject, openPaths, refreshAll, refreshNotes, refreshSummary, refreshViews, report } from '../state/actions'
+import {
+  configureProject,
+  openPaths,
+  refreshAll,
+  refreshNotes,
+  refreshSummary,
+  refreshViews,
+  report,
+} from '../state/actions'
 import { keepPreferences } from '../state/preferences'
 import { reopenAfterRestart } from '../state/reopen'
 import { useUi } from '../state/store'
@@ -85,7 +93,9 @@ function listenToEngine(): void {
   engine.on('changed', follow.run)
   engine.on('project', (project) => {
     useUi.setState({ project })
+    // hashes become known with the project's news
     void refreshNotes()
+    void refreshSummary()
   })
   engine.on('problem', report)
 }

@@ -76,7 +76,10 @@ function About() {
   ] as const
   return (
     <Dialog title="About Tracebook" onClose={close}>
-      <p>The workstation in which analysts read network traffic: every flow explained, every sentence with the packets that prove it.</p>
+      <p>
+        The workstation in which analysts read network traffic: every flow explained, every sentence with the packets
+        that prove it.
+      </p>
       <dl className="dialogs-versions">
         {rows.map(([name, version]) => (
           <div key={name} className="dialogs-key">

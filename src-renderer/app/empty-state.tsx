@@ -19,8 +19,8 @@ export function EmptyState() {
       <div className="empty-state-sheet">
         <h2 className="empty-state-title">Read a capture</h2>
         <p className="empty-state-lead">
-          Tracebook shows what each flow did and why that is, or is not, normal, with the packets that prove it. Your notes
-          stay with the packets they are about.
+          Tracebook shows what each flow did and why that is, or is not, normal, with the packets that prove it. Your
+          notes stay with the packets they are about.
         </p>
         <div className="empty-state-ways">
           <button type="button" className="button button--strong" onClick={() => runCommand('file.open')}>

@@ -18,6 +18,8 @@ const OTHERS: Readonly<Record<string, string>> = { $mod: 'Ctrl', Control: 'Ctrl'
 
 export function keysText(keys: string, mac = isMac()): string {
   const modifiers = mac ? MAC : OTHERS
-  const parts = keys.split('+').map((part) => modifiers[part] ?? NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+  const parts = keys
+    .split('+')
+    .map((part) => modifiers[part] ?? NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part))
   return parts.join(mac ? '' : '+')
 }

@@ -3,7 +3,7 @@
  */
 import { Command as Cmdk } from 'cmdk'
 import { type FormEvent, useState } from 'react'
-import { openPalette, setAuthor } from '../state/actions'
+import { openPalette, saveFilter, setAuthor } from '../state/actions'
 import { goToFrame } from '../state/go'
 import { useUi } from '../state/store'
 import { formatCount } from '../ui/format'
@@ -18,6 +18,7 @@ export function Palette() {
   if (!open) return null
   if (mode === 'go-to-frame') return <GoToFrame />
   if (mode === 'author') return <Author />
+  if (mode === 'save-filter') return <SaveFilter />
   return <Commands />
 }
 
@@ -25,10 +26,19 @@ const close = (): void => openPalette(false)
 
 function Commands() {
   const state = useUi.getState()
-  const usable = COMMANDS.filter((command) => command.id !== 'go.palette' && (!command.enabled || command.enabled(state)))
+  const usable = COMMANDS.filter(
+    (command) => command.id !== 'go.palette' && !command.alias && (!command.enabled || command.enabled(state)),
+  )
   const groups = [...new Set(usable.map((command) => command.group))]
   return (
-    <Cmdk.Dialog open onOpenChange={(shown) => openPalette(shown)} label="Command palette" overlayClassName="palette-overlay" contentClassName="palette" loop>
+    <Cmdk.Dialog
+      open
+      onOpenChange={(shown) => openPalette(shown)}
+      label="Command palette"
+      overlayClassName="palette-overlay"
+      contentClassName="palette"
+      loop
+    >
       <Cmdk.Input className="palette-input" placeholder="Type what you want to do" />
       <Cmdk.List className="palette-list" label="Commands">
         <Cmdk.Empty className="palette-empty">No command goes by that name.</Cmdk.Empty>
@@ -49,7 +59,13 @@ function commandItem(command: Command) {
     requestAnimationFrame(() => runCommand(command.id))
   }
   return (
-    <Cmdk.Item key={command.id} value={command.id} keywords={[command.title, command.words ?? '', command.group]} onSelect={choose} className="palette-item">
+    <Cmdk.Item
+      key={command.id}
+      value={command.id}
+      keywords={[command.title, command.words ?? '', command.group]}
+      onSelect={choose}
+      className="palette-item"
+    >
       <span>{command.title}</span>
       {command.keys?.[0] ? <kbd className="kbd">{keysText(command.keys[0])}</kbd> : null}
     </Cmdk.Item>
@@ -78,7 +94,14 @@ function Prompt({ label, initial, check, onDone }: PromptProps) {
   }
 
   return (
-    <Cmdk.Dialog open onOpenChange={(shown) => openPalette(shown)} label={label} overlayClassName="palette-overlay" contentClassName="palette" shouldFilter={false}>
+    <Cmdk.Dialog
+      open
+      onOpenChange={(shown) => openPalette(shown)}
+      label={label}
+      overlayClassName="palette-overlay"
+      contentClassName="palette"
+      shouldFilter={false}
+    >
       <form className="palette-prompt" onSubmit={submit}>
         <label>
           <span className="palette-label">{label}</span>
@@ -126,6 +149,20 @@ function Author() {
       initial={author}
       check={(text) => (text.length > 200 ? 'At most 200 characters.' : null)}
       onDone={(text) => void setAuthor(text.trim())}
+    />
+  )
+}
+
+function SaveFilter() {
+  const filter = useUi((state) => state.filter)
+  return (
+    <Prompt
+      label={`A name for the filter ${filter}`}
+      initial=""
+      check={(text) =>
+        text.trim() === '' ? 'A name is needed.' : text.length > 200 ? 'At most 200 characters.' : null
+      }
+      onDone={(text) => void saveFilter(text.trim())}
     />
   )
 }

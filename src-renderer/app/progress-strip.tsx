@@ -3,8 +3,9 @@
  *
  * Rows that are already read are on screen meanwhile; the strip never covers them.
  */
-import { useEffect, useState } from 'react'
+
 import type { Progress } from '@shared/rows'
+import { useEffect, useState } from 'react'
 import { stopLoading } from '../state/actions'
 import { useUi } from '../state/store'
 import { formatBytes, formatRemaining, plural } from '../ui/format'

@@ -4,7 +4,7 @@
  */
 import type { ReactNode } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
-import { type PaneName, useUi } from '../state/store'
+import { LAYOUT_KEY, type PaneName, useUi } from '../state/store'
 import { ErrorBoundary } from '../ui/error-boundary'
 import { InspectorView } from '../views/inspector/inspector-view'
 import { NoteEditor } from '../views/notes/note-editor'
@@ -23,10 +23,17 @@ interface Part {
 
 const NAVIGATOR: Part = { pane: 'navigator', name: 'Navigator', size: '300px', min: '200px', content: <Navigator /> }
 const READING: Part = { pane: 'reading', name: 'Reading', size: '640px', min: '320px', content: <ReadingView /> }
-const INSPECTOR: Part = { pane: 'inspector', name: 'Inspector', size: '350px', min: '240px', content: <InspectorView /> }
+const INSPECTOR: Part = {
+  pane: 'inspector',
+  name: 'Inspector',
+  size: '350px',
+  min: '240px',
+  content: <InspectorView />,
+}
 
 export function Shell() {
   const panes = useUi((state) => state.panes)
+  const layoutVersion = useUi((state) => state.layoutVersion)
   const hasCapture = useUi((state) => state.summary !== null)
   const columns = [panes.navigator && NAVIGATOR, READING, panes.inspector && INSPECTOR].filter(isPart)
   const room: Part = {
@@ -39,7 +46,7 @@ export function Shell() {
   const timeline: Part = { pane: 'timeline', name: 'Timeline', size: '150px', min: '84px', content: <TimelineView /> }
   const notes: Part = { pane: 'notes', name: 'Notes', size: '140px', min: '84px', content: <NoteEditor /> }
   const rows = [panes.timeline && hasCapture && timeline, room, panes.notes && notes].filter(isPart)
-  return <Panes id="rows" orientation="vertical" parts={rows} />
+  return <Panes key={layoutVersion} id="rows" orientation="vertical" parts={rows} />
 }
 
 const isPart = (part: Part | false): part is Part => part !== false
@@ -54,7 +61,7 @@ interface PanesProps {
 function Panes({ id, orientation, parts }: PanesProps) {
   const panelIds = parts.map((part) => part.pane)
   const layout = useDefaultLayout({
-    id: `tracebook.${id}`,
+    id: `${LAYOUT_KEY}.${id}`,
     panelIds,
     storage: localStorage,
     onlySaveAfterUserInteractions: true,

@@ -9,7 +9,12 @@ const isFunctionKey = (key: string): boolean => /^F\d+$/.test(key)
 
 /** True where plain letters are text: fields, Monaco, anything editable. */
 export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable="true"], .monaco-editor') !== null
+  return (
+    target instanceof Element &&
+    target.closest(
+      'input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable="true"], .monaco-editor',
+    ) !== null
+  )
 }
 
 /** Whether this key press, matched by a binding, is the window's to use. */

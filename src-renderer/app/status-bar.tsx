@@ -23,7 +23,7 @@ export function StatusBar() {
   const busy = useUi((state) => state.opening !== null || state.progress?.phase === 'loading')
   const saved = useUi((state) => state.project !== null)
   return (
-    <footer className="status-bar" aria-label="Status">
+    <footer className="status-bar">
       {summary ? (
         <span className="status-bar-file">
           <SafeText>{title}</SafeText>
@@ -43,8 +43,8 @@ function Figures({ summary }: { readonly summary: CaptureSummary }) {
   return (
     <>
       <span>
-        {plural(summary.frames, 'frame')} · {plural(summary.flows, 'flow')} · {formatDuration(summary.lastNs - summary.firstNs)} ·{' '}
-        {formatBytes(summary.bytes)}
+        {plural(summary.frames, 'frame')} · {plural(summary.flows, 'flow')} ·{' '}
+        {formatDuration(summary.lastNs - summary.firstNs)} · {formatBytes(summary.bytes)}
       </span>
       {only?.sha256 ? (
         <span title={`SHA-256 ${only.sha256}`}>
@@ -52,7 +52,9 @@ function Figures({ summary }: { readonly summary: CaptureSummary }) {
         </span>
       ) : null}
       {only && !only.sha256 && summary.phase === 'complete' ? <span>SHA-256 being computed</span> : null}
-      {summary.phase === 'cancelled' ? <span className="status-bar-warning">reading was stopped: a part only</span> : null}
+      {summary.phase === 'cancelled' ? (
+        <span className="status-bar-warning">reading was stopped: a part only</span>
+      ) : null}
       {summary.phase === 'failed' ? <span className="status-bar-warning">reading broke off: a part only</span> : null}
       {warnings > 0 ? (
         <button type="button" className="status-bar-warning status-bar-button" onClick={() => showDialog('warnings')}>

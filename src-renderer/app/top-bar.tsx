@@ -12,6 +12,7 @@ import './top-bar.css'
 
 export function TopBar() {
   const title = useUi(contentTitle)
+  const hasCapture = useUi((state) => state.summary !== null)
   return (
     <header className="top-bar">
       <h1 className="top-bar-name">Tracebook</h1>
@@ -23,7 +24,7 @@ export function TopBar() {
       <button type="button" className="button" onClick={() => runCommand('file.open')}>
         Open…
       </button>
-      <FilterBar />
+      {hasCapture ? <FilterBar /> : <span className="top-bar-gap" />}
       <button
         type="button"
         className="top-bar-palette"

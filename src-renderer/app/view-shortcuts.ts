@@ -33,6 +33,7 @@ export const VIEW_SHORTCUTS: readonly {
       ['ArrowUp ArrowDown', 'Choose a completion or an earlier filter'],
       ['Tab', 'Take the completion'],
       ['Enter', 'Apply'],
+      ['Delete', 'Remove an earlier or saved filter from the list'],
       ['Escape', 'Close the list, then clear the filter'],
     ],
   },

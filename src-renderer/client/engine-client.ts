@@ -32,14 +32,21 @@ export class EngineClient {
   detach(): void {
     this.port?.close()
     this.port = null
-    const gone = fail('engine-gone', 'The engine stopped before it answered.', 'It is started again by itself; try again in a moment.')
+    const gone = fail(
+      'engine-gone',
+      'The engine stopped before it answered.',
+      'It is started again by itself; try again in a moment.',
+    )
     for (const { resolve } of this.waiting.values()) resolve(gone)
     this.waiting.clear()
     this.newest.clear()
   }
 
   ask<N extends RequestName>(name: N, input: Input<N>, key?: string): Promise<Result<Answers[N]>> {
-    if (!this.port) return Promise.resolve(fail('engine-gone', 'The engine is not running.', 'Wait for it to start, or restart Tracebook.'))
+    if (!this.port)
+      return Promise.resolve(
+        fail('engine-gone', 'The engine is not running.', 'Wait for it to start, or restart Tracebook.'),
+      )
     const id = this.nextId++
     if (key !== undefined) this.supersede(key, id)
     return new Promise((resolve) => {

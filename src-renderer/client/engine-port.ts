@@ -33,5 +33,7 @@ export function requestEnginePort(): Promise<Result<MessagePort>> {
 }
 
 function isPortMessage(data: unknown): data is EnginePortMessage {
-  return typeof data === 'object' && data !== null && 'kind' in data && data.kind === ENGINE_PORT_MESSAGE && 'nonce' in data
+  return (
+    typeof data === 'object' && data !== null && 'kind' in data && data.kind === ENGINE_PORT_MESSAGE && 'nonce' in data
+  )
 }

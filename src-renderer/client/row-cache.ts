@@ -159,7 +159,10 @@ export class RowCache<P extends Page> {
 }
 
 /** The first run of pages in [first, last) that is not there; null = all there. */
-function missing<P extends Page>(generation: Generation<P>, [first, last]: readonly [number, number]): readonly [number, number] | null {
+function missing<P extends Page>(
+  generation: Generation<P>,
+  [first, last]: readonly [number, number],
+): readonly [number, number] | null {
   let from = first
   while (from < last && generation.pages.has(from)) from++
   if (from >= last) return null

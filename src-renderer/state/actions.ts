@@ -8,21 +8,30 @@ import type { AppError } from '@shared/result'
 import type { NoteTarget } from '@shared/rows'
 import { desktop } from '../client/desktop'
 import { engine } from '../client/engine-client'
-import { forgetTrail } from './trail'
 import {
+  ALL_PANES,
   type DialogName,
   type FrameOrder,
   type InspectorTab,
-  NO_SELECTION,
+  LAYOUT_KEY,
   type NavigatorTab,
+  NO_SELECTION,
   type PaletteMode,
   type PaneName,
   type Span,
   useUi,
 } from './store'
+import { forgetTrail } from './trail'
 
 /** Nothing selected, filtered or zoomed: how a capture is first seen. */
-const NO_VIEW = { selection: NO_SELECTION, filter: '', filterError: null, span: null, visible: null, onlyFlow: null } as const
+const NO_VIEW = {
+  selection: NO_SELECTION,
+  filter: '',
+  filterError: null,
+  span: null,
+  visible: null,
+  onlyFlow: null,
+} as const
 
 let problemId = 0
 
@@ -55,7 +64,17 @@ export async function closeCapture(): Promise<void> {
   const result = await engine.ask('capture.close', {})
   if (!result.ok) return report(result.error)
   forgetTrail()
-  useUi.setState({ summary: null, progress: null, project: null, notes: [], noteDraft: null, opened: [], frameView: null, flowView: null, ...NO_VIEW })
+  useUi.setState({
+    summary: null,
+    progress: null,
+    project: null,
+    notes: [],
+    noteDraft: null,
+    opened: [],
+    frameView: null,
+    flowView: null,
+    ...NO_VIEW,
+  })
 }
 
 /** Gives the project a name and a place; notes and history go with it. */
@@ -114,7 +133,11 @@ export async function refreshViews(): Promise<void> {
 
 export async function refreshFrames(): Promise<void> {
   const { filter, span, onlyFlow, order } = useUi.getState()
-  const result = await engine.ask('frames.view', { filter, span: span ? [...span] : null, flow: onlyFlow, order }, 'frames.view')
+  const result = await engine.ask(
+    'frames.view',
+    { filter, span: span ? [...span] : null, flow: onlyFlow, order },
+    'frames.view',
+  )
   if (result.ok) useUi.setState({ frameView: result.value, filterError: null })
   else if (result.error.code === 'bad-filter') useUi.setState({ filterError: result.error })
   else report(result.error)
@@ -122,14 +145,22 @@ export async function refreshFrames(): Promise<void> {
 
 export async function refreshFlows(): Promise<void> {
   const { filter, span, flowSort } = useUi.getState()
-  const input = { filter, span: span ? ([...span] as [number, number]) : null, sort: flowSort.column, descending: flowSort.descending }
+  const input = {
+    filter,
+    span: span ? ([...span] as [number, number]) : null,
+    sort: flowSort.column,
+    descending: flowSort.descending,
+  }
   const result = await engine.ask('flows.view', input, 'flows.view')
   if (result.ok) useUi.setState({ flowView: result.value })
   else if (result.error.code !== 'bad-filter') report(result.error)
 }
 
 export async function refreshNotes(): Promise<void> {
-  const [notes, filters] = await Promise.all([engine.ask('notes.list', { includeDeleted: false }, 'notes.list'), engine.ask('filters.list', {}, 'filters.list')])
+  const [notes, filters] = await Promise.all([
+    engine.ask('notes.list', { includeDeleted: false }, 'notes.list'),
+    engine.ask('filters.list', {}, 'filters.list'),
+  ])
   if (notes.ok) useUi.setState({ notes: notes.value })
   if (filters.ok) useUi.setState({ savedFilters: filters.value })
 }
@@ -187,6 +218,25 @@ export const showDialog = (dialog: DialogName | null): void => useUi.setState({ 
 
 export const showPane = (pane: PaneName, shown: boolean): void =>
   useUi.setState((state) => ({ panes: { ...state.panes, [pane]: shown } }))
+
+/** All panes open, in the sizes they came with. */
+export function resetLayout(): void {
+  for (const key of Object.keys(localStorage)) if (key.includes(LAYOUT_KEY)) localStorage.removeItem(key)
+  useUi.setState((state) => ({ panes: ALL_PANES, layoutVersion: state.layoutVersion + 1 }))
+}
+
+/** Keeps the filter in force under a name, with the project. */
+export async function saveFilter(name: string): Promise<void> {
+  const saved = await engine.ask('filters.save', { id: null, name, filter: useUi.getState().filter })
+  if (!saved.ok) return report(saved.error)
+  await refreshNotes()
+}
+
+export async function deleteFilter(id: string): Promise<void> {
+  const deleted = await engine.ask('filters.delete', { id })
+  if (!deleted.ok) return report(deleted.error)
+  await refreshNotes()
+}
 
 /** Opens an empty page in the note editor; the note exists in the project from its first character on. */
 export function startNote(target: NoteTarget): void {

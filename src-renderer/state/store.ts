@@ -6,15 +6,7 @@
  */
 import type { FlowSort, LineOptions } from '@shared/contract'
 import type { AppError } from '@shared/result'
-import type {
-  CaptureSummary,
-  NoteTarget,
-  NoteView,
-  Progress,
-  ProjectInfo,
-  SavedFilter,
-  ViewInfo,
-} from '@shared/rows'
+import type { CaptureSummary, NoteTarget, NoteView, Progress, ProjectInfo, SavedFilter, ViewInfo } from '@shared/rows'
 import { create } from 'zustand'
 
 export type NavigatorTab = 'flows' | 'notes' | 'captures'
@@ -23,7 +15,7 @@ export type FrameOrder = 'file' | 'time' | 'sequence'
 export type ThemeChoice = 'system' | 'light' | 'dark'
 export type PaneName = 'timeline' | 'navigator' | 'inspector' | 'notes'
 /** what the command palette asks for */
-export type PaletteMode = 'commands' | 'go-to-frame' | 'author'
+export type PaletteMode = 'commands' | 'go-to-frame' | 'author' | 'save-filter'
 export type DialogName = 'shortcuts' | 'about' | 'warnings'
 export type Span = readonly [fromNs: number, toNs: number]
 
@@ -79,10 +71,15 @@ export interface UiState {
   readonly theme: ThemeChoice
   /** the theme that is painted: 'system' resolved */
   readonly themeShown: 'light' | 'dark'
+  /** counts the times the layout was put back to how it came */
+  readonly layoutVersion: number
   readonly panes: Readonly<Record<PaneName, boolean>>
   readonly problems: readonly Problem[]
 }
 
+export const ALL_PANES = { timeline: true, navigator: true, inspector: true, notes: true } as const
+/** begins the names under which the sizes of panes are kept */
+export const LAYOUT_KEY = 'tracebook.layout'
 export const NO_SELECTION: Selection = { frame: null, flow: null, bytes: null, note: null }
 
 export const useUi = create<UiState>()(() => ({
@@ -114,6 +111,7 @@ export const useUi = create<UiState>()(() => ({
   author: '',
   theme: 'system',
   themeShown: 'light',
-  panes: { timeline: true, navigator: true, inspector: true, notes: true },
+  layoutVersion: 0,
+  panes: ALL_PANES,
   problems: [],
 }))

@@ -74,7 +74,7 @@ function Menu({ place, close }: { readonly place: MenuPlace; readonly close: () 
   function onKey(event: KeyboardEvent): void {
     event.stopPropagation()
     const list = buttons(root.current)
-    const now = list.findIndex((button) => button === document.activeElement)
+    const now = list.indexOf(document.activeElement)
     const go = (to: number): void => {
       event.preventDefault()
       list[(to + list.length) % list.length]?.focus()
@@ -109,7 +109,14 @@ function Menu({ place, close }: { readonly place: MenuPlace; readonly close: () 
           )
         }
         return (
-          <button key={`${entry.title}${index}`} type="button" role="menuitem" tabIndex={-1} disabled={entry.disabled} onClick={() => choose(entry)}>
+          <button
+            key={`${entry.title}${index}`}
+            type="button"
+            role="menuitem"
+            tabIndex={-1}
+            disabled={entry.disabled}
+            onClick={() => choose(entry)}
+          >
             <span>{safeText(entry.title)}</span>
             {entry.keys ? <span className="context-menu-keys">{entry.keys}</span> : null}
           </button>
@@ -119,4 +126,5 @@ function Menu({ place, close }: { readonly place: MenuPlace; readonly close: () 
   )
 }
 
-const buttons = (root: HTMLElement | null): HTMLButtonElement[] => (root ? [...root.querySelectorAll<HTMLButtonElement>('button:not(:disabled)')] : [])
+const buttons = (root: HTMLElement | null): HTMLButtonElement[] =>
+  root ? [...root.querySelectorAll<HTMLButtonElement>('button:not(:disabled)')] : []

@@ -8,7 +8,8 @@ const grouped = new Intl.NumberFormat('en-US')
 export const formatCount = (value: number): string => grouped.format(value)
 
 /** '1 frame', '2 frames'. */
-export const plural = (value: number, one: string, many = `${one}s`): string => `${formatCount(value)} ${value === 1 ? one : many}`
+export const plural = (value: number, one: string, many = `${one}s`): string =>
+  `${formatCount(value)} ${value === 1 ? one : many}`
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 

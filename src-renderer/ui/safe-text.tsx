@@ -8,12 +8,10 @@
 import { Fragment, type ReactNode } from 'react'
 
 /**
- * C0, DEL, C1; soft hyphen; Arabic letter mark; Hangul fillers; Mongolian vowel separator; zero-width and bidi marks;
- * line/paragraph separators; bidi embeddings and overrides; word joiner and invisible operators; bidi isolates;
- * variation selectors; BOM; interlinear annotation; lone surrogates; tag characters.
+ * Controls (C0, DEL, C1), everything Unicode calls default-ignorable (bidi controls, zero-width, fillers, variation
+ * selectors, tags), line and paragraph separators, interlinear annotation, lone surrogates.
  */
-const UNSAFE =
-  /[\p{Cc}\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\p{Cs}\u{e0000}-\u{e007f}]/gu
+const UNSAFE = /[\p{Cc}\p{DI}\p{Zl}\p{Zp}\p{Cs}\ufff9-\ufffb]/gu
 
 const PICTURES = 0x2400
 

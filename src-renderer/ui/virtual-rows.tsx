@@ -5,7 +5,16 @@
  * that is moved as a whole, so a scroll step touches only the rows that came in. The vertical scrollbar is an element of
  * its own (see scroll-scale.ts); sideways scrolling is the browser's. Refuses to know what a row is.
  */
-import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import {
   clampTop,
   pageRows,
@@ -101,12 +110,17 @@ export function VirtualRows(props: Props): ReactNode {
     },
   }))
 
-  useEffect(() => onWindow?.(shown), [first, last, count, geometry.viewport, size.width, onWindow])
+  useEffect(() => onWindow?.(shown), [onWindow, shown])
 
   const rows: ReactNode[] = []
   for (let index = first; index < last; index++) {
     rows.push(
-      <div key={index % pool} role="presentation" className="vrows-row" style={{ height: rowHeight, transform: `translateY(${(index - base) * rowHeight}px)` }}>
+      <div
+        key={index % pool}
+        role="presentation"
+        className="vrows-row"
+        style={{ height: rowHeight, transform: `translateY(${(index - base) * rowHeight}px)` }}
+      >
         {renderRow(index)}
       </div>,
     )
@@ -116,13 +130,24 @@ export function VirtualRows(props: Props): ReactNode {
       <div className="vrows-view" ref={view} role="presentation">
         {header}
         <div className="vrows-canvas" role="presentation" style={{ height: geometry.viewport }}>
-          <div className="vrows-slab" role="presentation" style={{ transform: `translateY(${(base - top) * rowHeight}px)` }}>
+          <div
+            className="vrows-slab"
+            role="presentation"
+            style={{ transform: `translateY(${(base - top) * rowHeight}px)` }}
+          >
             {rows}
           </div>
         </div>
       </div>
       {overlay?.(shown)}
-      <div className="vrows-bar" ref={bar} onScroll={onBarScroll} aria-hidden="true" tabIndex={-1} style={{ marginTop: headerHeight }}>
+      <div
+        className="vrows-bar"
+        ref={bar}
+        onScroll={onBarScroll}
+        aria-hidden="true"
+        tabIndex={-1}
+        style={{ marginTop: headerHeight }}
+      >
         <div style={{ height: spacerHeight(geometry) }} />
       </div>
     </div>
@@ -185,14 +210,24 @@ function useFrameThrottled(apply: (value: number) => void): Throttled {
 type ElementRef = { readonly current: HTMLElement | null }
 
 /** The wheel moves by pixels of rows however long the list is; ctrl (zoom) and sideways scrolling stay the browser's. */
-function useWheel(view: ElementRef, bar: ElementRef, live: { readonly current: RowWindow }, moveTo: Throttled['moveTo'], heading: Throttled['heading']): void {
+function useWheel(
+  view: ElementRef,
+  bar: ElementRef,
+  live: { readonly current: RowWindow },
+  moveTo: Throttled['moveTo'],
+  heading: Throttled['heading'],
+): void {
   useEffect(() => {
     const onWheel = (event: WheelEvent): void => {
       if (event.ctrlKey || event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return
       event.preventDefault()
       const { rowHeight, viewport, top } = live.current
       const rows =
-        event.deltaMode === WheelEvent.DOM_DELTA_LINE ? event.deltaY : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? (event.deltaY * viewport) / rowHeight : event.deltaY / rowHeight
+        event.deltaMode === WheelEvent.DOM_DELTA_LINE
+          ? event.deltaY
+          : event.deltaMode === WheelEvent.DOM_DELTA_PAGE
+            ? (event.deltaY * viewport) / rowHeight
+            : event.deltaY / rowHeight
       // Several wheel events may come before the next frame: add to where we are heading, not to what is drawn.
       moveTo(clampTop(live.current, (heading() ?? top) + rows))
     }

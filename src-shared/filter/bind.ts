@@ -7,10 +7,10 @@
 import { Mark } from '@shared/marks'
 import { protocolId } from '@shared/protocols'
 import type { Source } from './check'
-import { deepValues } from './deep-values'
+import { deepValues, payloadValues } from './deep-values'
 import { type FieldSpec, protocolOf } from './fields'
 import { flowReaders } from './flow-values'
-import { frameReaders, type StackTest } from './frame-values'
+import { frameReaders, stackReader } from './frame-values'
 import { joinTests, type Plan, placeOf } from './plan'
 import { columnScalars, columnTest, type Leaf, type Reader, type RowTest } from './readers'
 import { pairPasses, passes, type Scalar, scalarTest, transformAll } from './scalars'
@@ -37,6 +37,15 @@ const UNKNOWN = 0
 const NO = 1
 const YES = 2
 const VLAN = protocolId('vlan')
+const TCP = protocolId('tcp')
+/** nine flag bits (with NS, RFC 3540) */
+const FLAG_VALUES = 512
+
+function grown(known: Uint8Array, atLeast: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.max(atLeast, known.length * 2))
+  larger.set(known)
+  return larger
+}
 
 class FrameBinder {
   private readonly flowOf: (row: number) => number
@@ -56,7 +65,7 @@ class FrameBinder {
       case 'flow':
         return this.onFlow(plan.make(this.view.flows), plan.directed)
       case 'stack':
-        return this.onStack(plan.test)
+        return this.onStack(plan.make(this.protocolsOf), plan.flagged)
       case 'frame':
         return this.onColumns(plan.leaf)
       case 'deep':
@@ -97,22 +106,49 @@ class FrameBinder {
     }
   }
 
-  private readonly onStack = (test: StackTest): ((row: number) => boolean) => {
-    const known: number[] = []
-    const { stack, view } = this
+  private onStack(test: RowTest, flagged: boolean): RowTest {
+    const { stack } = this
+    const width = flagged ? FLAG_VALUES : 1
+    let known = new Uint8Array(64 * width)
+    const ask = (id: number, flags: number, at: number): boolean => {
+      const yes = test(id, flags)
+      if (at >= known.length) known = grown(known, at + 1)
+      known[at] = yes ? YES : NO
+      return yes
+    }
+    if (!flagged) {
+      return (row) => {
+        const id = stack(row)
+        const answer = known[id]
+        return answer > UNKNOWN ? answer === YES : ask(id, 0, id)
+      }
+    }
+    const tcpFlags = this.view.column('tcpFlags')
     return (row) => {
       const id = stack(row)
-      while (known.length <= id) known.push(test(view.stackProtocols(known.length)) ? YES : NO)
-      return known[id] === YES
+      const flags = tcpFlags(row) & (FLAG_VALUES - 1)
+      const at = id * FLAG_VALUES + flags
+      const answer = known[at]
+      return answer > UNKNOWN ? answer === YES : ask(id, flags, at)
     }
   }
+
+  /** Says for a row whether its stack holds a protocol. */
+  private has(protocol: number): (row: number) => boolean {
+    const test = this.onStack((stack) => this.protocolsOf(stack).includes(protocol), false)
+    return (row) => test(row, 0)
+  }
+
+  private readonly protocolsOf = (stack: number): readonly number[] => this.view.stackProtocols(stack)
 
   private onColumns(leaf: Leaf): RowTest {
     return columnTest(leaf, (source) => this.readers(source))
   }
 
   private readers(source: Source): readonly Reader[] {
-    if (placeOf(source.field, 'frame') === 'frame') return frameReaders(source.field, this.view, this.onStack)
+    const place = placeOf(source.field, 'frame')
+    if (place === 'frame') return frameReaders(source.field, this.view, this.has(TCP))
+    if (place === 'stack') return [this.ofStack(stackReader(source.field, this.protocolsOf))]
     return flowReaders(source.field, this.view.flows).map((reader) => this.ofFrame(reader))
   }
 
@@ -142,6 +178,14 @@ class FrameBinder {
     }
   }
 
+  /** A stack's reader, asked with a frame's row. */
+  private ofStack(reader: Reader): Reader {
+    const { stack } = this
+    const flags = this.view.column('tcpFlags')
+    if (reader.kind === 'number') return { kind: 'number', read: (row) => reader.read(stack(row), flags(row)) }
+    return reader.kind === 'text' ? { kind: 'text', read: (row) => reader.read(stack(row), 0) } : reader
+  }
+
   private onTree(leaf: Leaf): RowTest {
     if (leaf.kind === 'pair') {
       const left = this.scalars(leaf.left)
@@ -159,8 +203,8 @@ class FrameBinder {
     const { field, transforms } = source
     if (placeOf(field, 'frame') !== 'deep') return this.columnScalars(source)
     const protocol = protocolOf(field)
-    const guard = protocol < 0 ? () => true : this.onStack((protocols) => protocols.includes(protocol))
-    const values = field.name === 'vlan.id' ? this.vlanIds(field) : (row: number) => this.treeValues(field, row)
+    const guard = protocol < 0 ? () => true : this.has(protocol)
+    const values = this.valuesOf(field)
     return (row) => (guard(row) ? transformAll(values(row), transforms) : [])
   }
 
@@ -170,6 +214,16 @@ class FrameBinder {
     return (row) => scalars(row, 0)
   }
 
+  private valuesOf(field: FieldSpec): (row: number) => Scalar[] {
+    if (field.name === 'vlan.id') return this.vlanIds(field)
+    if (!field.name.endsWith('.payload')) return (row) => this.treeValues(field, row)
+    const length = this.view.column('payloadLength')
+    return (row) => {
+      const frame = length(row) > 0 ? this.deep(row) : undefined
+      return frame ? payloadValues(field, frame, length(row)) : []
+    }
+  }
+
   private treeValues(field: FieldSpec, row: number): Scalar[] {
     const frame = this.deep(row)
     return frame ? deepValues(field, frame) : []
@@ -177,10 +231,13 @@ class FrameBinder {
 
   /** A single tag is the flow's own; stacked tags and frames without a flow are decoded. */
   private vlanIds(field: FieldSpec): (row: number) => Scalar[] {
-    const single = this.onStack((protocols) => protocols.filter((protocol) => protocol === VLAN).length === 1)
+    const single = this.onStack(
+      (stack) => this.protocolsOf(stack).filter((protocol) => protocol === VLAN).length === 1,
+      false,
+    )
     const vlan = this.view.flows.column('vlan')
     return (row) => {
-      const flow = single(row) ? this.flowOf(row) : -1
+      const flow = single(row, 0) ? this.flowOf(row) : -1
       const id = flow < 0 ? -1 : vlan(flow)
       return id >= 0 ? [id] : this.treeValues(field, row)
     }

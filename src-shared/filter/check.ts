@@ -69,7 +69,7 @@ function checkPresent(expr: PresentExpr, subject: Subject): CheckedExpr {
       kind: 'test',
       source,
       every: false,
-      test: { kind: 'number', test: (value) => value !== 0 && value === value },
+      test: { kind: 'number', test: (value) => value > 0 || value < 0 },
     }
   }
   return { kind: 'present', source }

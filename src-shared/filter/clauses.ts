@@ -4,34 +4,39 @@
  * Values come from packets and are hostile: texts are quoted, everything else is checked to be what its type says.
  */
 import type { FieldValue } from '@shared/field'
+import { parseBytes } from './addresses'
 import type { LiteralOperand } from './ast'
-import { type FieldType, findField } from './fields'
+import { type FieldSpec, type FieldType, findField } from './fields'
 import { foldLiteral } from './literals'
 import { parseFilter } from './parser'
 import { printFilter, quote } from './print'
-import { FilterProblem } from './problem'
+import { asResult } from './problem'
 
 /** Longest text or byte string put into a clause; the field is then searched with `contains`. */
 const MAX_TEXT = 512
 const MAX_BYTES = 64
 
+/** True for names a filter may use: fields of the tree that are not in the catalogue cannot be filtered for. */
+export const canFilter = (name: string): boolean => findField(name) !== undefined
+
 /**
- * `tcp.port == 21`, `dns.qry.name == "example.com"`; of a null value or a protocol the field alone. undefined when
- * there is no such field or the value is not of its type (then nothing should be offered).
+ * `tcp.port == 21`, `dns.qry.name == "example.com"`. Of a null value, a protocol, or a value that is not of the field's type
+ * the field alone (is it there?). Ask `canFilter` first: an unknown name comes back as it is, and does not compile.
+ * Bytes may be given as they are or as `aa:bb:cc`.
  */
-export function clauseFor(name: string, value: FieldValue): string | undefined {
+export function clauseFor(name: string, value: FieldValue): string {
   const field = findField(name)
-  if (!field) return undefined
-  if (value === null || field.type === 'protocol') return field.name
+  if (!field || value === null || field.type === 'protocol') return field?.name ?? name
   const [op, text, quoted] = written(field.type, value)
+  return fits(field, text, quoted) ? `${field.name} ${op} ${quoted ? quote(text) : text}` : field.name
+}
+
+function fits(field: FieldSpec, text: string, quoted: boolean): boolean {
   const literal: LiteralOperand = { kind: 'literal', text, quoted, range: [0, text.length] }
-  try {
-    foldLiteral(literal, { type: field.type, values: field.values ?? [], name: field.name })
-  } catch (thrown) {
-    if (thrown instanceof FilterProblem) return undefined
-    throw thrown
-  }
-  return `${field.name} ${op} ${quoted ? quote(text) : text}`
+  const folded = asResult(() =>
+    foldLiteral(literal, { type: field.type, values: field.values ?? [], name: field.name }),
+  )
+  return folded.ok
 }
 
 function written(
@@ -42,6 +47,7 @@ function written(
     const text = Array.from(value.subarray(0, MAX_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join(':')
     return [value.length > MAX_BYTES ? 'contains' : '==', text, false]
   }
+  if (type === 'bytes' && parseBytes(String(value))) return ['==', String(value), false]
   if (type === 'text' || type === 'bytes') {
     const text = String(value)
     return [text.length > MAX_TEXT ? 'contains' : '==', text.slice(0, MAX_TEXT), true]

@@ -16,20 +16,32 @@ const MAX_OCCURRENCES = 4096
 /** Values of `field` in a frame, in the order they stand there. */
 export function deepValues(field: FieldSpec, frame: DeepFrame): Scalar[] {
   if (field.name === 'frame') return [frame.bytes]
-  const names = field.nodes ?? [field.name]
-  const values: Scalar[] = []
-  const open: FieldNode[] = [...frame.tree].reverse()
-  for (let node = open.pop(); node && values.length < MAX_OCCURRENCES; node = open.pop()) {
-    if (names.includes(node.field)) {
-      const value = valueOf(node, field.type, frame.bytes)
-      if (value !== undefined) values.push(value)
-    }
-    for (let i = node.children.length - 1; i >= 0; i--) open.push(node.children[i])
-  }
-  return values
+  return nodesNamed(field.nodes ?? [field.name], frame.tree).flatMap((node) => {
+    const value = readNode(node, field.type, frame.bytes)
+    return value === undefined ? [] : [value]
+  })
 }
 
-function valueOf(node: FieldNode, type: FieldType, bytes: Uint8Array): Scalar | undefined {
+/** `tcp.payload`, `udp.payload`: `length` bytes behind the innermost header, as far as they were captured. */
+export function payloadValues(field: FieldSpec, frame: DeepFrame, length: number): Scalar[] {
+  const header = nodesNamed([field.name.slice(0, 3)], frame.tree).pop()
+  if (!header || !(length > 0)) return []
+  const from = header.offset + header.length
+  const bytes = frame.bytes.subarray(from, from + length)
+  return bytes.length > 0 ? [bytes] : []
+}
+
+function nodesNamed(names: readonly string[], tree: readonly FieldNode[]): FieldNode[] {
+  const found: FieldNode[] = []
+  const open: FieldNode[] = [...tree].reverse()
+  for (let node = open.pop(); node && found.length < MAX_OCCURRENCES; node = open.pop()) {
+    if (names.includes(node.field)) found.push(node)
+    for (let i = node.children.length - 1; i >= 0; i--) open.push(node.children[i])
+  }
+  return found
+}
+
+function readNode(node: FieldNode, type: FieldType, bytes: Uint8Array): Scalar | undefined {
   if (type === 'protocol') return bytes.subarray(node.offset)
   if (node.value === null && node.error !== undefined) return undefined
   switch (type) {

@@ -8,6 +8,7 @@
 import { PROTOCOLS } from '@shared/protocols'
 import { APPLICATION_FIELDS } from './fields-application'
 import { FLOW_FIELDS } from './fields-flow'
+import { LINK_FIELDS } from './fields-link'
 import { FRAME_FIELDS, NETWORK_FIELDS } from './fields-network'
 import type { NamedValue } from './values'
 
@@ -26,10 +27,10 @@ export type FieldType =
   | 'protocol'
 
 /**
- * Where a field is evaluated. `frame`: a frame column. `flow`: a flow column (for frames: of their flow, as seen from the
+ * Where a field is evaluated. `frame`: a frame column. `stack`: the frame's protocols and TCP flags (a few hundred pairs). `flow`: a flow column (for frames: of their flow, as seen from the
  * frame's direction). `both`: hung on frames and on flows. `deep`: the frame has to be decoded again.
  */
-export type FieldPlace = 'frame' | 'flow' | 'both' | 'deep'
+export type FieldPlace = 'frame' | 'stack' | 'flow' | 'both' | 'deep'
 
 export interface FieldSpec {
   readonly name: string
@@ -72,6 +73,7 @@ const PROTOCOL_FIELDS: readonly FieldSpec[] = [
 export const FIELDS: readonly FieldSpec[] = [
   ...PROTOCOL_FIELDS,
   ...FRAME_FIELDS,
+  ...LINK_FIELDS,
   ...NETWORK_FIELDS,
   ...APPLICATION_FIELDS,
   ...FLOW_FIELDS,
@@ -101,10 +103,13 @@ export function findField(name: string): FieldSpec | undefined {
 export const hasField = (subject: Subject, field: FieldSpec): boolean =>
   subject === 'frame' || field.place === 'flow' || field.place === 'both'
 
-/** Number of the protocol a field belongs to (longest name that is its prefix); -1 = none (frame, flow, note). */
+/**
+ * Number of the protocol a field belongs to (longest name that is its prefix); -1 = none (frame, flow, note). `data` is
+ * no layer: it is what the decoders left over, so no frame's stack says whether it is there.
+ */
 export function protocolOf(field: FieldSpec): number {
   let best = -1
-  for (let id = 0; id < PROTOCOLS.length; id++) {
+  for (let id = 1; id < PROTOCOLS.length; id++) {
     const short = PROTOCOLS[id][0]
     const fits = field.name === short || field.name.startsWith(`${short}.`)
     if (fits && (best < 0 || short.length > PROTOCOLS[best][0].length)) best = id

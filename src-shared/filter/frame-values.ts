@@ -1,5 +1,5 @@
 /**
- * Owns which frame columns a field reads.
+ * Owns which frame columns a field reads, and what a frame's stack of protocols and TCP flags say.
  *
  * TCP fields are absent in frames whose stack has no TCP. Times between frames are whole nanoseconds and may be negative:
  * files hold frames out of time order.
@@ -9,6 +9,8 @@ import { protocolId, protocolName } from '@shared/protocols'
 import type { FieldSpec } from './fields'
 import type { Reader } from './readers'
 import type { FrameColumn, FrameColumnsView } from './subject'
+
+const TCP = protocolId('tcp')
 
 const PLAIN: Readonly<Record<string, FrameColumn>> = {
   'frame.number': 'number',
@@ -58,12 +60,14 @@ const ANY_ANALYSIS = Object.values(ANALYSIS).reduce((all, bits) => all | bits, 0
 
 const analysisBits = (name: string): number => (name === 'flags' ? ANY_ANALYSIS : (ANALYSIS[name] ?? 0))
 
-/** The stack column asked once a stack. */
-export type StackTest = (protocols: readonly number[]) => boolean
-export type BindStack = (test: StackTest) => (row: number) => boolean
+/** Answers for one row whether its stack of protocols holds one. */
+export type HasProtocol = (row: number) => boolean
+
+/** Protocol numbers of a stack, outermost first. */
+export type ProtocolsOf = (stack: number) => readonly number[]
 
 /** Readers of a field whose place is 'frame' or 'both'. */
-export function frameReaders(field: FieldSpec, view: FrameColumnsView, onStack: BindStack): readonly Reader[] {
+export function frameReaders(field: FieldSpec, view: FrameColumnsView, hasTcp: HasProtocol): readonly Reader[] {
   const { name } = field
   if (Object.hasOwn(PLAIN, name)) return [{ kind: 'number', read: view.column(PLAIN[name]) }]
   if (name === 'frame.time' || name === 'frame.time_epoch') {
@@ -72,26 +76,20 @@ export function frameReaders(field: FieldSpec, view: FrameColumnsView, onStack: 
   if (name === 'frame.time_relative') return [timeSince(view, () => 0)]
   if (name === 'frame.time_delta') return [timeSince(view, (row) => (row > 0 ? row - 1 : row))]
   if (name === 'frame.comment') return [comments(view)]
-  if (name === 'frame.protocols') return [protocols(view)]
   if (name === 'finding.kind') return [{ kind: 'texts', read: (row) => view.findingKinds(row) }]
   if (name === 'note') return [{ kind: 'texts', read: (row) => view.notes(row) }]
   if (Object.hasOwn(FRAME_MARKS, name)) return [bits(view.column('marks'), FRAME_MARKS[name])]
-  return [tcp(name, view, onStack)]
+  return [tcp(name, view, hasTcp)]
 }
 
 function bits(read: (row: number) => number, mask: number): Reader {
   return { kind: 'number', read: (row) => ((read(row) & mask) !== 0 ? 1 : 0) }
 }
 
-const TCP = protocolId('tcp')
-
-function tcp(name: string, view: FrameColumnsView, onStack: BindStack): Reader {
+function tcp(name: string, view: FrameColumnsView, hasTcp: HasProtocol): Reader {
   if (name.startsWith('tcp.analysis.')) return bits(view.column('marks'), analysisBits(name.slice(13)))
-  const hasTcp = onStack((stack) => stack.includes(TCP))
-  const read = view.column(name === 'tcp.len' ? 'payloadLength' : 'tcpFlags')
-  if (!name.startsWith('tcp.flags.')) return { kind: 'number', read: (row) => (hasTcp(row) ? read(row) : Number.NaN) }
-  const mask = FLAGS[name.slice(10)]
-  return { kind: 'number', read: (row) => (hasTcp(row) ? ((read(row) & mask) === 0 ? 0 : 1) : Number.NaN) }
+  const payloadLength = view.column('payloadLength')
+  return { kind: 'number', read: (row) => (hasTcp(row) ? payloadLength(row) : Number.NaN) }
 }
 
 function timeSince(view: FrameColumnsView, earlier: (row: number) => number): Reader {
@@ -111,20 +109,15 @@ function comments(view: FrameColumnsView): Reader {
   return { kind: 'texts', read: (row) => ((marks(row) & Mark.comment) === 0 ? [] : view.comments(row)) }
 }
 
-/** As Wireshark writes them, outermost first: eth:ip:tcp:ftp (without its `ethertype`). */
-function protocols(view: FrameColumnsView): Reader {
-  const stack = view.column('stack')
-  const texts = new Map<number, string>()
-  return {
-    kind: 'text',
-    read: (row) => {
-      const id = stack(row)
-      let text = texts.get(id)
-      if (text === undefined) {
-        text = view.stackProtocols(id).map(protocolName).join(':')
-        texts.set(id, text)
-      }
-      return text
-    },
-  }
+/**
+ * Reader of a field whose place is 'stack'. Its "row" is a stack and its "direction" the TCP flags: all there is to know.
+ * Protocols are written as Wireshark does, outermost first: eth:ip:tcp:ftp (without its `ethertype`).
+ */
+export function stackReader(field: FieldSpec, protocolsOf: ProtocolsOf): Reader {
+  const { name } = field
+  if (name === 'frame.protocols')
+    return { kind: 'text', read: (stack) => protocolsOf(stack).map(protocolName).join(':') }
+  const value = (flags: number): number =>
+    name === 'tcp.flags' ? flags : (flags & FLAGS[name.slice(10)]) === 0 ? 0 : 1
+  return { kind: 'number', read: (stack, flags) => (protocolsOf(stack).includes(TCP) ? value(flags) : Number.NaN) }
 }

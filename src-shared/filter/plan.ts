@@ -7,7 +7,7 @@
 import type { CheckedExpr, Source } from './check'
 import { type FieldSpec, protocolOf, type Subject } from './fields'
 import { flowReaders, isDirected, protocolTest } from './flow-values'
-import type { StackTest } from './frame-values'
+import { type ProtocolsOf, stackReader } from './frame-values'
 import { columnTest, type Leaf, type RowTest } from './readers'
 import type { FlowColumnsView } from './subject'
 
@@ -15,7 +15,8 @@ export type JoinKind = 'and' | 'or' | 'xor'
 
 export type Plan =
   | { readonly place: 'flow'; readonly directed: boolean; readonly make: (view: FlowColumnsView) => RowTest }
-  | { readonly place: 'stack'; readonly test: StackTest }
+  /** tests take a stack and, when `flagged`, the frame's TCP flags */
+  | { readonly place: 'stack'; readonly flagged: boolean; readonly make: (protocolsOf: ProtocolsOf) => RowTest }
   | { readonly place: 'frame' | 'deep'; readonly leaf: Leaf }
   | { readonly place: 'join'; readonly kind: JoinKind; readonly parts: readonly Plan[] }
   | { readonly place: 'not'; readonly of: Plan }
@@ -41,12 +42,18 @@ const sourcesOf = (leaf: Leaf): readonly Source[] => (leaf.kind === 'pair' ? [le
 function leafPlan(leaf: Leaf, subject: Subject): Plan {
   const sources = sourcesOf(leaf)
   const field = sources[0].field
-  if (leaf.kind === 'present' && field.type === 'protocol' && leaf.source.transforms.length === 0) {
+  if (
+    leaf.kind === 'present' &&
+    field.type === 'protocol' &&
+    field.name !== 'data' &&
+    leaf.source.transforms.length === 0
+  ) {
     return subject === 'flow' ? speaking(field) : inStack(field)
   }
   const places = sources.map((source) => placeOf(source.field, subject))
   if (places.includes('deep')) return { place: 'deep', leaf }
-  if (places.includes('frame')) return { place: 'frame', leaf }
+  if (places.every((place) => place === 'stack')) return ofStack(leaf, sources)
+  if (places.some((place) => place !== 'flow')) return { place: 'frame', leaf }
   return {
     place: 'flow',
     directed: sources.some((source) => isDirected(source.field)),
@@ -58,7 +65,7 @@ function leafPlan(leaf: Leaf, subject: Subject): Plan {
 }
 
 /** Where one field is evaluated; what is deep for frames can be a column for flows. */
-export function placeOf(field: FieldSpec, subject: Subject): 'flow' | 'frame' | 'deep' {
+export function placeOf(field: FieldSpec, subject: Subject): 'flow' | 'stack' | 'frame' | 'deep' {
   if (subject === 'flow') return 'flow'
   if (field.type === 'protocol' || field.name === 'vlan.id') return 'deep'
   return field.place === 'both' ? 'frame' : field.place
@@ -77,19 +84,27 @@ function speaking(field: FieldSpec): Plan {
 
 function inStack(field: FieldSpec): Plan {
   const protocol = protocolOf(field)
-  return { place: 'stack', test: (protocols) => protocol < 0 || protocols.includes(protocol) }
+  const make = (protocolsOf: ProtocolsOf): RowTest => {
+    return (stack) => protocol < 0 || protocolsOf(stack).includes(protocol)
+  }
+  return { place: 'stack', flagged: false, make }
 }
 
+function ofStack(leaf: Leaf, sources: readonly Source[]): Plan {
+  const make = (protocolsOf: ProtocolsOf): RowTest =>
+    columnTest(leaf, (source) => [stackReader(source.field, protocolsOf)])
+  return { place: 'stack', flagged: sources.some((source) => source.field.type !== 'text'), make }
+}
+
+const opposite =
+  (test: RowTest): RowTest =>
+  (row, direction) =>
+    !test(row, direction)
+
 function negated(of: Plan): Plan {
-  if (of.place === 'stack') return { place: 'stack', test: (protocols) => !of.test(protocols) }
-  if (of.place !== 'flow') return { place: 'not', of }
-  return {
-    ...of,
-    make: (view) => {
-      const test = of.make(view)
-      return (flow, direction) => !test(flow, direction)
-    },
-  }
+  if (of.place === 'stack') return { ...of, make: (protocolsOf: ProtocolsOf) => opposite(of.make(protocolsOf)) }
+  if (of.place === 'flow') return { ...of, make: (view: FlowColumnsView) => opposite(of.make(view)) }
+  return { place: 'not', of }
 }
 
 const COST: Readonly<Record<Plan['place'], number>> = { flow: 0, stack: 1, frame: 2, join: 3, not: 3, deep: 4 }
@@ -120,23 +135,19 @@ function joined(kind: JoinKind, parts: readonly Plan[]): Plan {
     })
   }
   if (stacks.length > 0) {
-    const tests = stacks.map((part) => part.test)
+    const flagged = stacks.some((part) => part.flagged)
     merged.push({
       place: 'stack',
-      test: (protocols) =>
-        joinValues(
+      flagged,
+      make: (protocolsOf) =>
+        joinTests(
           kind,
-          tests.map((test) => test(protocols)),
+          stacks.map((part) => part.make(protocolsOf)),
         ),
     })
   }
   merged.sort((a, b) => costOf(a) - costOf(b))
   return merged.length === 1 ? merged[0] : { place: 'join', kind, parts: merged }
-}
-
-const joinValues = (kind: JoinKind, values: readonly boolean[]): boolean => {
-  if (kind === 'and') return values.every((value) => value)
-  return kind === 'or' ? values.some((value) => value) : values.reduce((odd, value) => odd !== value, false)
 }
 
 /** One test of several; in this order, stopping when the answer is known. */

@@ -45,6 +45,27 @@ describe.skipIf(!present)('public captures', () => {
     }
   })
 
+  /** tcpdump's own listing of the file (-tttt, UTC), which ends where tcpdump gave up. */
+  const listing = (file: string): string => join(CAPTURES, 'made', `${file}.tcpdump-nn.txt`)
+
+  it.each(all.filter(({ file, readable }) => readable && existsSync(listing(file))))(
+    '$file has the times that tcpdump prints',
+    async ({ file }) => {
+      const lines = readFileSync(listing(file), 'utf8')
+      const printed = lines.match(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+/gm) ?? []
+      const capture = await opened(join(CAPTURES, file))
+      const frames = await allFrames(capture)
+      capture.close()
+      const times = frames.map((frame, index) => {
+        const odd = capture.oddTimes.get(index + 1)
+        const seconds = odd ? odd.seconds : frame.seconds
+        const fraction = odd ? odd.fraction : Math.floor(frame.nanos / 1000)
+        return `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')}.${String(fraction).padStart(6, '0')}`
+      })
+      expect(lines.includes('# tcpdump stopped') ? times.slice(0, printed.length) : times).toEqual(printed)
+    },
+  )
+
   it.each([
     ['libpcap/pcap-invalid-version-1.pcap', 'unsupported-version'],
     ['libpcap/pcapng-invalid-vers-1.pcapng', 'unsupported-version'],

@@ -101,21 +101,21 @@ export function writePcap(frames: readonly MadeFrame[], options: PcapOptions = {
 }
 
 /** An option's code and value: text, bytes, or a number (one byte). */
-export type MadeOption = readonly [code: number, value: string | Uint8Array | number]
+type MadeOption = readonly [code: number, value: string | Uint8Array | number]
 
-export interface Section {
+interface Section {
   readonly kind: 'section'
   readonly big?: boolean
   readonly version?: readonly [number, number]
   readonly options?: readonly MadeOption[]
 }
-export interface Interface {
+interface Interface {
   readonly kind: 'interface'
   readonly linkType?: number
   readonly snapLength?: number
   readonly options?: readonly MadeOption[]
 }
-export interface Packet {
+interface Packet {
   /** 'packet' = enhanced, 'old' = obsolete packet block */
   readonly kind: 'packet' | 'old'
   readonly data: Uint8Array
@@ -125,12 +125,12 @@ export interface Packet {
   readonly captured?: number
   readonly options?: readonly MadeOption[]
 }
-export interface Simple {
+interface Simple {
   readonly kind: 'simple'
   readonly data: Uint8Array
   readonly wireLength?: number
 }
-export interface Names {
+interface Names {
   readonly kind: 'names'
   readonly records: readonly {
     readonly type: number
@@ -138,13 +138,13 @@ export interface Names {
     readonly names: readonly string[]
   }[]
 }
-export interface Statistics {
+interface Statistics {
   readonly kind: 'statistics'
   readonly interfaceId: number
   readonly options: readonly MadeOption[]
 }
 /** Any other block, or a broken one. */
-export interface Other {
+interface Other {
   readonly kind: 'other'
   readonly type: number
   readonly body: Uint8Array
@@ -238,6 +238,17 @@ export const u64 = (value: bigint, big = false): Uint8Array => new Bytes(big).u6
 export const payload = (length: number, seed = 0): Uint8Array =>
   Uint8Array.from({ length }, (_, i) => (i * 7 + seed) & 255)
 
+/** `length` bytes that do not compress, always the same (xorshift32). */
+export function noise(length: number): Uint8Array {
+  let state = 0x9e3779b9
+  return Uint8Array.from({ length }, () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return state & 255
+  })
+}
+
 /**
  * A Zstandard frame (RFC 8878 3.1.1) of blocks that are not compressed; blocks of one repeated byte become RLE blocks.
  * The checksum, where asked for, is not a true one: readers may only pass over it.
@@ -250,10 +261,18 @@ export function zstdStored(plain: Uint8Array, options: { block?: number; checksu
     const last = at + size >= plain.length ? 1 : 0
     const same = part.length > 1 && part.every((byte) => byte === part[0])
     const header = (part.length << 3) | (same ? 2 : 0) | last
-    blocks.push(new Bytes().u8(header, header >>> 8, header >>> 16).raw(same ? part.subarray(0, 1) : part).done())
+    blocks.push(
+      new Bytes()
+        .u8(header, header >>> 8, header >>> 16)
+        .raw(same ? part.subarray(0, 1) : part)
+        .done(),
+    )
   }
   // window of 128 KiB: exponent 7
-  const head = new Bytes().u32(0xfd2fb528).u8(options.checksum ? 4 : 0, 7 << 3).done()
+  const head = new Bytes()
+    .u32(0xfd2fb528)
+    .u8(options.checksum ? 4 : 0, 7 << 3)
+    .done()
   return concat(head, ...blocks, options.checksum ? payload(4) : new Uint8Array(0))
 }
 

@@ -95,7 +95,9 @@ describe('the captures of a project', () => {
     expect(must(await store.captures.locate(id))).toMatchObject({ state: 'present', path: now })
     expect(must(await store.audit.list())[0]).toMatchObject({ action: 'capture.relocate', detail: `${path} -> ${now}` })
   })
+})
 
+describe('captures that are not where they were', () => {
   it('are missing when gone, and a file of the same name and size is not taken for them', async () => {
     const path = join(folder, 'traces', 'a.pcap')
     const { id } = await register(path, 'the frames')

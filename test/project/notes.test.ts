@@ -79,7 +79,9 @@ describe('notes', () => {
     expect(late.ok ? '' : late.error.message).toContain('revision 2, you saw 1')
     expect(must(await store.notes.get(note.id)).body).toBe('two')
   })
+})
 
+describe('notes of a project', () => {
   it('leave the lists when deleted, stay in history, and come back whole', async () => {
     const note = await add('precious')
     expect(must(await store.notes.delete(note.id, 'ada'))).toMatchObject({
@@ -147,7 +149,9 @@ describe('notes', () => {
     expect(codeOf(await store.notes.add({ anchor: frameAnchor(1), body, author: 'ada' }))).toBe('bad-request')
     expect((await add('x'.repeat(MAX_BODY_LENGTH))).body.length).toBe(MAX_BODY_LENGTH)
   })
+})
 
+describe('notes and what happens around them', () => {
   it('apply many edits that nobody awaited in the order they were asked for', async () => {
     const note = await add('start')
     const edits = Array.from({ length: 200 }, (_, turn) =>
@@ -199,5 +203,18 @@ describe('notes', () => {
       ['project.create', ''],
     ])
     expect(trail[0]).toMatchObject({ subject: note.id, detail: 'note 1' })
+  })
+
+  it('may be long and edited often: tens of megabytes of text are kept, listed, folded in and opened again', async () => {
+    const chapter = 'annotation '.repeat(90_000)
+    const notes = 40
+    for (let number = 1; number <= notes; number++) await add(`${number} ${chapter}`, number)
+    must(await store.checkpoint())
+    const again = await reopened()
+    const listed = must(await again.notes.list())
+    expect(listed.map(({ body }) => body.length)).toEqual(listed.map(({ number }) => `${number} ${chapter}`.length))
+    expect(listed.length).toBe(notes)
+    must(await again.notes.edit(listed[0].id, { body: 'short', author: 'ada' }))
+    expect(must(await again.notes.list({ text: 'short' })).length).toBe(1)
   })
 })

@@ -13,7 +13,7 @@ const say = (line: string): void => {
 
 async function writeUntilKilled(store: ProjectStore): Promise<void> {
   // long bodies, so that the log is folded into the file every few dozen notes and kills hit that too
-  const filler = 'annotation '.repeat(9_000)
+  const filler = 'annotation '.repeat(6_000)
   for (let round = 0; ; round++) {
     const anchor = { kind: 'capture', capture: null } as const
     const added = await store.notes.add({ anchor, body: `note of round ${round} ${filler}`, author: 'child' })

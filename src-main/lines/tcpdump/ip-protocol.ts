@@ -42,13 +42,13 @@ const NAMES: Readonly<Record<number, string>> = {
 /** The name -v gives an IP protocol. */
 export const ipProtocolName = (protocol: number): string => NAMES[protocol] ?? 'unknown'
 
-function printEsp(line: Line, at: number, length: number): void {
+function printEsp(line: Line, at: number, length: number) {
   line.protocol = 'esp'
   line.need(at, 8)
   line.add(`ESP(spi=${hexText(line.u32(at), 8)},seq=${hexText(line.u32(at + 4))}), length ${length}`)
 }
 
-function printAh(line: Line, at: number, length: number, ip: IpHeader): void {
+function printAh(line: Line, at: number, length: number, ip: IpHeader) {
   line.protocol = 'ah'
   line.need(at, 12)
   const size = (line.u8(at + 1) + 2) * 4
@@ -63,7 +63,7 @@ function printAh(line: Line, at: number, length: number, ip: IpHeader): void {
 }
 
 /** Prints the `length` bytes at `at` that protocol number `protocol` names. */
-export function printIpProtocol(line: Line, protocol: number, at: number, length: number, ip: IpHeader): void {
+export function printIpProtocol(line: Line, protocol: number, at: number, length: number, ip: IpHeader) {
   switch (protocol) {
     case 1:
       return printIcmp(line, at, length, ip)

@@ -21,7 +21,8 @@ function routeText(line: Line, at: number, length: number): string {
   const pointer = line.u8(at + 2) - 1
   const bad = pointer < 3 || (pointer + 1) & 3 ? ` [bad ptr ${line.u8(at + 2)}]` : ''
   let text = bad
-  for (let i = 3; i < length; i += 4) text += `${i === pointer ? '^' : i > 3 ? ',' : ''} ${ipv4Text(line.bytes, at + i)}`.replace(/^, /, ', ')
+  for (let i = 3; i < length; i += 4)
+    text += `${i === pointer ? '^' : i > 3 ? ',' : ''} ${ipv4Text(line.bytes, at + i)}`.replace(/^, /, ', ')
   return text
 }
 

@@ -3,15 +3,15 @@
  */
 import { hexText, ipv4Text } from '@shared/format'
 import { expectedChecksum, sum16 } from '../../decode/checksum'
-import type { IpHeader, Line } from './line'
-import { optionsText } from './ipv4-options'
 import { ipProtocolName } from './ip-protocol'
+import { optionsText } from './ipv4-options'
+import type { IpHeader, Line } from './line'
 
 const MIN_HEADER = 20
 /** Protocols that print the addresses themselves, with their ports: TCP, UDP, DCCP, SCTP. */
 const WITH_PORTS = new Set([6, 17, 33, 132])
 
-function verboseHeader(line: Line, at: number, header: number, total: number): void {
+function verboseHeader(line: Line, at: number, header: number, total: number) {
   const tos = line.u8(at + 1)
   const fragment = line.u16(at + 6)
   line.add(`(tos ${tos === 0 ? '0x0' : hexText(tos)}`)
@@ -19,11 +19,14 @@ function verboseHeader(line: Line, at: number, header: number, total: number): v
   else if ((tos & 3) === 2) line.add(',ECT(0)')
   else if ((tos & 3) === 3) line.add(',CE')
   if (line.u8(at + 8) >= 1) line.add(`, ttl ${line.u8(at + 8)}`)
-  const flags = [fragment & 0x8000 ? 'rsvd' : '', fragment & 0x4000 ? 'DF' : '', fragment & 0x2000 ? '+' : ''].filter(Boolean)
+  const flags = [fragment & 0x8000 ? 'rsvd' : '', fragment & 0x4000 ? 'DF' : '', fragment & 0x2000 ? '+' : ''].filter(
+    Boolean,
+  )
   const protocol = line.u8(at + 9)
   line.add(`, id ${line.u16(at + 4)}, offset ${(fragment & 0x1fff) * 8}, flags [${flags.join(', ') || 'none'}]`)
   line.add(`, proto ${ipProtocolName(protocol)} (${protocol}), length ${total}`)
-  if (header > MIN_HEADER && line.has(at, header)) line.add(`, options (${optionsText(line, at + MIN_HEADER, at + header)})`)
+  if (header > MIN_HEADER && line.has(at, header))
+    line.add(`, options (${optionsText(line, at + MIN_HEADER, at + header)})`)
   if (line.has(at, header)) {
     const found = line.u16(at + 10)
     const expected = expectedChecksum(sum16(line.bytes, at, at + header), found)
@@ -34,10 +37,18 @@ function verboseHeader(line: Line, at: number, header: number, total: number): v
   line.add(')\n    ')
 }
 
-function payload(line: Line, at: number, header: number, length: number): void {
+function payload(line: Line, at: number, header: number, length: number) {
   const fragment = line.u16(at + 6)
   const protocol = line.u8(at + 9)
-  const ip: IpHeader = { version: 4, at, src: at + 12, dst: at + 16, firstProtocol: protocol, ttl: line.u8(at + 8), fragmented: (fragment & 0x3fff) !== 0 }
+  const ip: IpHeader = {
+    version: 4,
+    at,
+    src: at + 12,
+    dst: at + 16,
+    firstProtocol: protocol,
+    ttl: line.u8(at + 8),
+    fragmented: (fragment & 0x3fff) !== 0,
+  }
   const addresses = `${ipv4Text(line.bytes, ip.src)} > ${ipv4Text(line.bytes, ip.dst)}:`
   if ((fragment & 0x1fff) !== 0) {
     line.add(`${addresses} ip-proto-${protocol}`)
@@ -53,7 +64,7 @@ function payload(line: Line, at: number, header: number, length: number): void {
 }
 
 /** Prints the packet of `length` bytes at `at`. */
-export function printIpv4(line: Line, at: number, length: number): void {
+export function printIpv4(line: Line, at: number, length: number) {
   line.protocol = 'ip'
   line.add('IP ')
   if (length < MIN_HEADER) {

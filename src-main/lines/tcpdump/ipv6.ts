@@ -2,8 +2,8 @@
  * An IPv6 packet and its extension headers as tcpdump 4.99 prints them: `IP6 a > b: HBH frag (0|1432) …`.
  */
 import { hexText, ipv6Text } from '@shared/format'
-import type { IpHeader, Line } from './line'
 import { ipProtocolName } from './ip-protocol'
+import type { IpHeader, Line } from './line'
 
 const HEADER = 40
 const HOP_BY_HOP = 0
@@ -33,7 +33,8 @@ function printRouting(line: Line, at: number): number {
     line.need(at, 8)
     if (line.options.verbose > 0 && type === 0) line.add(`, rsv=${hexText(line.u32(at + 4))}`)
     if (length % 2 === 1) line.add(' (invalid length)')
-    else for (let i = 0; i < length / 2; i++) line.add(`${i === 0 ? ', ' : ', '}[${i}]${address(line, at + 8 + 16 * i)}`)
+    else
+      for (let i = 0; i < length / 2; i++) line.add(`${i === 0 ? ', ' : ', '}[${i}]${address(line, at + 8 + 16 * i)}`)
     line.add(') ')
   } else if (type === 4) line.add(`${ROUTING_NAMES[4] ? '' : ''}) `)
   else line.add(') ')
@@ -67,7 +68,7 @@ function printFragment(line: Line, at: number, length: number): boolean {
   return offset === 0
 }
 
-function chain(line: Line, at: number, ip: IpHeader, packetEnd: number): void {
+function chain(line: Line, at: number, ip: IpHeader, packetEnd: number) {
   let next = ip.firstProtocol
   let i = at + HEADER
   for (;;) {
@@ -100,7 +101,7 @@ function chain(line: Line, at: number, ip: IpHeader, packetEnd: number): void {
 }
 
 /** Prints the packet of `length` bytes at `at`. */
-export function printIpv6(line: Line, at: number, length: number): void {
+export function printIpv6(line: Line, at: number, length: number) {
   line.protocol = 'ip6'
   if (length < HEADER) {
     line.add(`IP6 truncated-ip6 ${length}`)
@@ -112,7 +113,15 @@ export function printIpv6(line: Line, at: number, length: number): void {
   const first = line.u8(at + 6)
   if (payload === 0 && first !== 59) payload = length - HEADER
   if (length < payload + HEADER) line.add(`truncated-ip6 - ${payload + HEADER - length} bytes missing!`)
-  const ip: IpHeader = { version: 6, at, src: at + 8, dst: at + 24, firstProtocol: first, ttl: line.u8(at + 7), fragmented: false }
+  const ip: IpHeader = {
+    version: 6,
+    at,
+    src: at + 8,
+    dst: at + 24,
+    firstProtocol: first,
+    ttl: line.u8(at + 7),
+    fragmented: false,
+  }
   if (line.options.verbose > 0) {
     const word = line.u32(at)
     line.add('(')

@@ -33,7 +33,8 @@ export interface TcpBases {
 }
 
 /** True for a segment that sets its connection's bases (and is itself printed absolute): `known` = an entry exists. */
-export const setsBases = (flags: number, known: boolean): boolean => (flags & ACK) !== 0 && (!known || (flags & SYN) !== 0)
+export const setsBases = (flags: number, known: boolean): boolean =>
+  (flags & ACK) !== 0 && (!known || (flags & SYN) !== 0)
 
 /** The bases to use later for segments of the same sender, set by a segment for which `setsBases` is true. */
 export const basesFrom = (seq: number, ack: number): Base => ({ seq, ack: (ack - 1) >>> 0 })

@@ -29,7 +29,19 @@ const NAMES: Readonly<Record<number, string>> = {
 }
 
 /** Option length in bytes where it is fixed; a different one is printed as bad. */
-const FIXED: Readonly<Record<number, number>> = { 2: 4, 3: 3, 4: 2, 6: 6, 7: 6, 8: 10, 11: 6, 12: 6, 13: 6, 19: 18, 28: 4 }
+const FIXED: Readonly<Record<number, number>> = {
+  2: 4,
+  3: 3,
+  4: 2,
+  6: 6,
+  7: 6,
+  8: 10,
+  11: 6,
+  12: 6,
+  13: 6,
+  19: 18,
+  28: 4,
+}
 
 const MPTCP_NAMES = ['capable', 'join', 'dss', 'add-addr', 'rem-addr', 'prio', 'fail', 'fast-close', 'reset']
 
@@ -103,7 +115,7 @@ function experimentText(line: Line, at: number, length: number): string {
 }
 
 /** Prints the options in [at, end). `sackBase` is subtracted from SACK edges; -1 for absolute ones. */
-export function printTcpOptions(line: Line, at: number, end: number, sackBase: number): void {
+export function printTcpOptions(line: Line, at: number, end: number, sackBase: number) {
   line.add(', options [')
   for (let i = at; i < end; ) {
     if (i > at) line.add(',')

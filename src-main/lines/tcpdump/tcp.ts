@@ -38,7 +38,7 @@ export const addressText = (line: Line, ip: IpHeader, at: number): string =>
   ip.version === 6 ? ipv6Text(line.bytes, at) : ipv4Text(line.bytes, at)
 
 /** `a.1 > b.2: `; only the ports when an extension header or a fragment header printed the addresses before. */
-export function printEndpoints(line: Line, ip: IpHeader, protocol: number, sport: number, dport: number): void {
+export function printEndpoints(line: Line, ip: IpHeader, protocol: number, sport: number, dport: number) {
   if (ip.firstProtocol !== protocol) line.add(`${sport} > ${dport}: `)
   else line.add(`${addressText(line, ip, ip.src)}.${sport} > ${addressText(line, ip, ip.dst)}.${dport}: `)
 }
@@ -82,7 +82,7 @@ function printNumbers(line: Line, at: number, length: number, header: number, ip
 }
 
 /** Prints the segment of `length` bytes at `at`. */
-export function printTcp(line: Line, at: number, length: number, ip: IpHeader): void {
+export function printTcp(line: Line, at: number, length: number, ip: IpHeader) {
   line.protocol = 'tcp'
   if (!line.has(at, 4)) {
     line.add(`${addressText(line, ip, ip.src)} > ${addressText(line, ip, ip.dst)}:`)

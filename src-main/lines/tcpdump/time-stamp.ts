@@ -5,7 +5,7 @@ import { dateText, fractionText, timeOfDayText } from '@shared/format'
 import type { LineOptions, Moment } from './options'
 
 /** The last second whose year still fits a C `int`; the C library refuses to convert later ones. */
-const LAST_SECOND = 67_768_036_191_676_799
+const LAST_SECOND = 67_768_036_191_676_800
 
 function differenceText(now: Moment, then: Moment, digits: number): string {
   let seconds = now.seconds - then.seconds

@@ -30,7 +30,9 @@ export function CapturesView() {
           The project keeps a copy of {plural(project.flowsInSnapshot, 'flow')}, readable without the capture.
         </p>
       ) : null}
-      {files.length === 0 && elsewhere.length === 0 ? <p className="captures-fine">This project names no capture yet.</p> : null}
+      {files.length === 0 && elsewhere.length === 0 ? (
+        <p className="captures-fine">This project names no capture yet.</p>
+      ) : null}
     </div>
   )
 }
@@ -55,15 +57,17 @@ function OpenFile({ file }: { readonly file: CaptureFileInfo }) {
           <>
             <dt>{file.interfaces.length === 1 ? 'Interface' : 'Interfaces'}</dt>
             <dd>
-              {file.interfaces.map((one, index) => (
-                <div key={`${index} ${one.name}`}>
-                  <SafeText>{one.name || `number ${index}`}</SafeText>
-                  <span className="captures-soft">
-                    {' '}
-                    <SafeText>{one.linkType}</SafeText>, {timeWords(one.timeDigits)}
-                  </span>
-                </div>
-              ))}
+              {file.interfaces
+                .map((one, number) => ({ ...one, number }))
+                .map((one) => (
+                  <div key={one.number}>
+                    <SafeText>{one.name || `number ${one.number}`}</SafeText>
+                    <span className="captures-soft">
+                      {' '}
+                      <SafeText>{one.linkType}</SafeText>, {timeWords(one.timeDigits)}
+                    </span>
+                  </div>
+                ))}
             </dd>
           </>
         ) : null}

@@ -16,9 +16,14 @@ import { useFlowDetail, useFrameDetail } from './use-detail'
 export function ExplanationPanel(): ReactNode {
   const frame = useFrameDetail()
   const flow = useFlowDetail()
-  if (!frame && !flow) return <p className="inspector-empty">Select a line or a flow: what it did stands here, with the frames that prove it.</p>
+  if (!frame && !flow)
+    return (
+      <p className="inspector-empty">
+        Select a line or a flow: what it did stands here, with the frames that prove it.
+      </p>
+    )
   return (
-    <div className="inspector-scroll selectable" tabIndex={0} role="group" aria-label="Explanation">
+    <div className="inspector-scroll selectable" role="group" aria-label="Explanation">
       {flow && <FlowExplanation detail={flow} />}
       {frame && <FrameExplanation detail={frame} inFlow={flow !== null} />}
     </div>
@@ -38,7 +43,11 @@ function FlowExplanation({ detail }: { readonly detail: FlowDetail }): ReactNode
         <span aria-label="to"> → </span>
         <span className="inspector-resp">{endpoint(record['id.resp_h'], record['id.resp_p'], record.proto)}</span>
         {` · ${plural(detail.frameCount, 'frame')} · `}
-        <button type="button" className="link" onClick={() => void showOnlyFlow(onlyFlow === detail.flow ? null : detail.flow)}>
+        <button
+          type="button"
+          className="link"
+          onClick={() => void showOnlyFlow(onlyFlow === detail.flow ? null : detail.flow)}
+        >
           {onlyFlow === detail.flow ? 'show all' : 'show only these'}
         </button>
       </p>
@@ -119,10 +128,25 @@ function FrameExplanation({ detail, inFlow }: { readonly detail: FrameDetail; re
   )
 }
 
-function NeighbourButton({ frame, flow, title }: { readonly frame: number; readonly flow: number; readonly title: string }): ReactNode {
+function NeighbourButton({
+  frame,
+  flow,
+  title,
+}: {
+  readonly frame: number
+  readonly flow: number
+  readonly title: string
+}): ReactNode {
   const next = title.startsWith('Next')
   return (
-    <button type="button" className="button button--small button--quiet" disabled={frame === 0} title={title} aria-label={title} onClick={() => selectFrame(frame, flow)}>
+    <button
+      type="button"
+      className="button button--small button--quiet"
+      disabled={frame === 0}
+      title={title}
+      aria-label={title}
+      onClick={() => selectFrame(frame, flow)}
+    >
       {next ? '↓' : '↑'}
     </button>
   )

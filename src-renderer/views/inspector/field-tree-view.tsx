@@ -58,7 +58,8 @@ export function FieldTreeView({ detail, open, path, onPath, onToggle }: Props): 
     const target = pathOf(event)
     if (target === null) return
     onPath(target)
-    if (event.button === 0 && event.target instanceof Element && event.target.closest('.field-twist')) onToggle(target, !open.has(target))
+    if (event.button === 0 && event.target instanceof Element && event.target.closest('.field-twist'))
+      onToggle(target, !open.has(target))
   }
   return (
     <div
@@ -95,10 +96,16 @@ export function FieldTreeView({ detail, open, path, onPath, onToggle }: Props): 
 
 function pathOf(event: MouseEvent): string | null {
   const element = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-path]') : null
-  return element?.dataset['path'] ?? null
+  return element?.dataset.path ?? null
 }
 
-const FieldRow = memo(function FieldRow({ row, selected }: { readonly row: TreeRow; readonly selected: boolean }): ReactNode {
+const FieldRow = memo(function FieldRow({
+  row,
+  selected,
+}: {
+  readonly row: TreeRow
+  readonly selected: boolean
+}): ReactNode {
   const { node, level, open, path, position, siblings } = row
   const parent = node.children.length > 0
   return (

@@ -48,7 +48,8 @@ export function fieldAt(tree: readonly FieldNode[], offset: number): string | nu
   return found
 }
 
-const holds = (node: FieldNode, offset: number): boolean => node.length > 0 && offset >= node.offset && offset < node.offset + node.length
+const holds = (node: FieldNode, offset: number): boolean =>
+  node.length > 0 && offset >= node.offset && offset < node.offset + node.length
 
 /** The node at a path. */
 export function nodeAt(tree: readonly FieldNode[], path: string): FieldNode | null {
@@ -74,7 +75,9 @@ export function sameField(tree: readonly FieldNode[], path: string, field: strin
   return node && node.field === field ? path : null
 }
 
-export type TreeMove = { readonly kind: 'go'; readonly path: string } | { readonly kind: 'open' | 'close'; readonly path: string }
+export type TreeMove =
+  | { readonly kind: 'go'; readonly path: string }
+  | { readonly kind: 'open' | 'close'; readonly path: string }
 
 /** Keyboard of a WAI-ARIA tree: right opens or goes to the first child, left closes or goes to the parent. */
 export function treeMove(key: string, rows: readonly TreeRow[], path: string | null): TreeMove | null {

@@ -15,7 +15,12 @@ export function FrameLinks({ frames, flow }: Props): ReactNode {
   if (frames.length === 0) return null
   const { runs, more } = frameRuns(frames)
   const link = (frame: number): ReactNode => (
-    <button type="button" className="link inspector-frame" aria-label={`Frame ${frame}`} onClick={() => selectFrame(frame, flow)}>
+    <button
+      type="button"
+      className="link inspector-frame"
+      aria-label={`Frame ${frame}`}
+      onClick={() => selectFrame(frame, flow)}
+    >
       {frame}
     </button>
   )

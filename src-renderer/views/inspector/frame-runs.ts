@@ -7,7 +7,10 @@ export interface FrameRun {
 }
 
 /** Runs of three or more neighbours become one; order and duplicates of the input do not matter. */
-export function frameRuns(frames: readonly number[], most = 12): { readonly runs: readonly FrameRun[]; readonly more: number } {
+export function frameRuns(
+  frames: readonly number[],
+  most = 12,
+): { readonly runs: readonly FrameRun[]; readonly more: number } {
   const sorted = [...new Set(frames)].sort((a, b) => a - b)
   const runs: FrameRun[] = []
   for (let at = 0; at < sorted.length; ) {

@@ -34,15 +34,16 @@ export function HexView({ bytes, from, to, layer, onByte }: Props): ReactNode {
 
   const onMouseDown = (event: MouseEvent): void => {
     const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-offset]') : null
-    if (cell && event.button === 0) onByte(Number(cell.dataset['offset']))
+    if (cell && event.button === 0) onByte(Number(cell.dataset.offset))
   }
   const step: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: perRow, ArrowUp: -perRow }
   return (
     <div
       className="inspector-hex mono"
       role="group"
-      aria-label={to > from ? `Bytes of the frame, ${from} to ${to - 1} selected` : `${bytes.length} bytes of the frame`}
-      tabIndex={0}
+      aria-label={
+        to > from ? `Bytes of the frame, ${from} to ${to - 1} selected` : `${bytes.length} bytes of the frame`
+      }
       onMouseDown={onMouseDown}
       onKeyDown={(event) => {
         const move = step[event.key]

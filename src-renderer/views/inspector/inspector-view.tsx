@@ -19,7 +19,12 @@ export function InspectorView(): ReactNode {
   return (
     <section className="inspector" aria-label="Inspector">
       <Tabs name="inspector" label="Inspector" tabs={TABS} selected={selected} onSelect={showInspector} />
-      <div className="inspector-panel" role="tabpanel" id={panelId('inspector', selected)} aria-labelledby={tabId('inspector', selected)}>
+      <div
+        className="inspector-panel"
+        role="tabpanel"
+        id={panelId('inspector', selected)}
+        aria-labelledby={tabId('inspector', selected)}
+      >
         {selected === 'explanation' ? <ExplanationPanel /> : <LayersPanel />}
       </div>
     </section>

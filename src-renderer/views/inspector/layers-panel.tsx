@@ -27,7 +27,10 @@ function firstOpen(detail: FrameDetail): ReadonlySet<string> {
 function Layers({ detail }: { readonly detail: FrameDetail }): ReactNode {
   const bytes = useUi((state) => state.selection.bytes)
   const shape = detail.layers.map(({ name }) => name).join('/')
-  const [open, setOpen] = useState<{ readonly shape: string; readonly paths: ReadonlySet<string> }>({ shape: '', paths: new Set() })
+  const [open, setOpen] = useState<{ readonly shape: string; readonly paths: ReadonlySet<string> }>({
+    shape: '',
+    paths: new Set(),
+  })
   const paths = open.shape === shape ? open.paths : firstOpen(detail)
   const [path, setPath] = useState<string | null>(null)
   const node = useMemo(() => (path === null ? null : nodeAt(detail.tree, path)), [detail, path])
@@ -51,11 +54,19 @@ function Layers({ detail }: { readonly detail: FrameDetail }): ReactNode {
     const found = fieldAt(detail.tree, bytes[0])
     if (found !== null) {
       setPath(found)
-      setOpen((before) => ({ shape, paths: new Set([...(before.shape === shape ? before.paths : firstOpen(detail)), ...ancestors(found)]) }))
+      setOpen((before) => ({
+        shape,
+        paths: new Set([...(before.shape === shape ? before.paths : firstOpen(detail)), ...ancestors(found)]),
+      }))
     }
   }, [bytes, detail, node, shape])
 
-  const lit = node && node.length > 0 ? [node.offset, node.offset + node.length] : bytes ? [bytes[0], bytes[0] + bytes[1]] : [0, 0]
+  const lit =
+    node && node.length > 0
+      ? [node.offset, node.offset + node.length]
+      : bytes
+        ? [bytes[0], bytes[0] + bytes[1]]
+        : [0, 0]
   const root = path === null ? null : nodeAt(detail.tree, path.split('.')[0] ?? '')
   return (
     <div className="inspector-layers">

@@ -12,7 +12,7 @@ import { useUi } from '../../state/store'
 export function useFrameDetail(): FrameDetail | null {
   const frame = useUi((state) => state.selection.frame)
   const options = useUi((state) => state.lineOptions)
-  const revision = useUi((state) => state.frameView?.revision ?? -1)
+  const _revision = useUi((state) => state.frameView?.revision ?? -1)
   const [detail, setDetail] = useState<FrameDetail | null>(null)
   useEffect(() => {
     if (frame === null) {
@@ -28,14 +28,14 @@ export function useFrameDetail(): FrameDetail | null {
     return () => {
       current = false
     }
-  }, [frame, options, revision])
+  }, [frame, options])
   return frame === null ? null : detail
 }
 
 /** Detail of the selected flow; null when none is selected. */
 export function useFlowDetail(): FlowDetail | null {
   const flow = useUi((state) => state.selection.flow)
-  const revision = useUi((state) => state.frameView?.revision ?? -1)
+  const _revision = useUi((state) => state.frameView?.revision ?? -1)
   const [detail, setDetail] = useState<FlowDetail | null>(null)
   useEffect(() => {
     if (flow === null) {
@@ -51,6 +51,6 @@ export function useFlowDetail(): FlowDetail | null {
     return () => {
       current = false
     }
-  }, [flow, revision])
+  }, [flow])
   return flow === null ? null : detail
 }

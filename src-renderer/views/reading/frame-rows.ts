@@ -12,7 +12,8 @@ import { report } from '../../state/actions'
 export const frameRows = new RowCache<FrameRows>(report)
 
 /** Tells one list of lines from another. */
-export const listKey = (view: ViewInfo, options: LineOptions): string => `${view.view}/${view.revision}/${JSON.stringify(options)}`
+export const listKey = (view: ViewInfo, options: LineOptions): string =>
+  `${view.view}/${view.revision}/${JSON.stringify(options)}`
 
 /**
  * Puts a view and a form of the lines in force; the old lines stay until the new ones are here. `near` is the row that

@@ -4,17 +4,7 @@
  * Pure. The texts of the tokens, joined, are the line, character for character; a line of any other form comes back as
  * plain text with only what is certain picked out. Runs in time linear to the line (no nested repetition in the patterns).
  */
-export type TokenKind =
-  | 'proto'
-  | 'src'
-  | 'arrow'
-  | 'dst'
-  | 'flags'
-  | 'number'
-  | 'muted'
-  | 'length'
-  | 'app'
-  | 'plain'
+export type TokenKind = 'proto' | 'src' | 'arrow' | 'dst' | 'flags' | 'number' | 'muted' | 'length' | 'app' | 'plain'
 
 export interface Token {
   readonly kind: TokenKind
@@ -34,12 +24,14 @@ export const MAX_SHOWN = 1200
 
 const HEAD = /^([A-Za-z][\w.+-]*,?) /
 const ENDS = /^(\S+) > ([^\s:](?:[^\s]*[^\s:])?)(:|$)/
-const FIELD = /Flags \[[^\]]*\]|\b(?:seq|ack|win|urg|id|port|ttl) \d+(?::\d+)?|options \[[^\]]*\]|\blength \d+|\(\d+\)$/g
+const FIELD =
+  /Flags \[[^\]]*\]|\b(?:seq|ack|win|urg|id|port|ttl) \d+(?::\d+)?|options \[[^\]]*\]|\blength \d+|\(\d+\)$/g
 
 /** Cuts a line; `text` must already be safe to show. */
 export function lineTokens(text: string): LineTokens {
   const tokens: Token[] = []
-  let rest = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}… (${text.length - MAX_SHOWN} more characters)` : text
+  let rest =
+    text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}… (${text.length - MAX_SHOWN} more characters)` : text
   const take = (kind: TokenKind, length: number): void => {
     if (length > 0) tokens.push({ kind, text: rest.slice(0, length) })
     rest = rest.slice(length)
@@ -63,7 +55,11 @@ function fields(tokens: Token[], rest: string): LineTokens {
   const plain: TokenKind = 'plain'
   for (const match of rest.matchAll(FIELD)) {
     const word = match[0]
-    if (match.index > at) tokens.push({ kind: punctuation(rest.slice(at, match.index)) ? 'muted' : plain, text: rest.slice(at, match.index) })
+    if (match.index > at)
+      tokens.push({
+        kind: punctuation(rest.slice(at, match.index)) ? 'muted' : plain,
+        text: rest.slice(at, match.index),
+      })
     at = match.index + word.length
     if (word.startsWith('Flags')) {
       flags ??= word.slice(7, -1)
@@ -82,7 +78,8 @@ function fields(tokens: Token[], rest: string): LineTokens {
     }
   }
   const tail = rest.slice(at)
-  if (tail.startsWith(': ') && length !== null) tokens.push({ kind: 'muted', text: ': ' }, { kind: 'app', text: tail.slice(2) })
+  if (tail.startsWith(': ') && length !== null)
+    tokens.push({ kind: 'muted', text: ': ' }, { kind: 'app', text: tail.slice(2) })
   else if (tail !== '') tokens.push({ kind: punctuation(tail) ? 'muted' : plain, text: tail })
   return { tokens: merged(tokens), flags, length }
 }

@@ -23,14 +23,22 @@ export function notedFrames(notes: readonly NoteView[]): ReadonlyMap<number, rea
 /** The first line that says something, without Markdown's marks: what a card and a list show. */
 export function noteHeadline(body: string): string {
   const line = body.split('\n').find((text) => /[\p{L}\p{N}]/u.test(text)) ?? ''
-  return line.replace(/^[\s#>*+-]+/, '').replace(/[*_`]/g, '').trim()
+  return line
+    .replace(/^[\s#>*+-]+/, '')
+    .replace(/[*_`]/g, '')
+    .trim()
 }
 
 /** Text of a card: the headline and what follows, in one paragraph. */
 export function noteGist(body: string, most = 160): string {
   const text = body
     .split('\n')
-    .map((line) => line.replace(/^[\s#>*+-]+/, '').replace(/[*_`]/g, '').trim())
+    .map((line) =>
+      line
+        .replace(/^[\s#>*+-]+/, '')
+        .replace(/[*_`]/g, '')
+        .trim(),
+    )
     .filter((line) => line !== '')
     .join(' ')
   return text.length > most ? `${text.slice(0, most)}…` : text
@@ -51,7 +59,11 @@ export interface Placed<T> extends Anchored<T> {
  * Puts cards at their lines, pushed down where the one above is in the way, and up again at the lower edge.
  * Those that do not fit are left out, the lowest first.
  */
-export function placeCards<T>(anchored: readonly Anchored<T>[], viewport: number, height = CARD_HEIGHT): readonly Placed<T>[] {
+export function placeCards<T>(
+  anchored: readonly Anchored<T>[],
+  viewport: number,
+  height = CARD_HEIGHT,
+): readonly Placed<T>[] {
   const room = Math.floor((viewport + CARD_GAP) / (height + CARD_GAP))
   const placed: Placed<T>[] = []
   let free = 0

@@ -19,7 +19,8 @@ export function NoteMargin({ window }: { readonly window: RowWindow }): ReactNod
   const anchored: Anchored<NoteView>[] = []
   for (let index = window.first; index < window.last; index++) {
     const row = frameRowAt(index)
-    for (const item of (row && frames.get(row.frame)) ?? []) anchored.push({ item, y: (index - window.top) * window.rowHeight })
+    for (const item of (row && frames.get(row.frame)) ?? [])
+      anchored.push({ item, y: (index - window.top) * window.rowHeight })
   }
   if (anchored.length === 0) return null
   const cards = window.width >= CARDS_FROM_WIDTH
@@ -27,7 +28,13 @@ export function NoteMargin({ window }: { readonly window: RowWindow }): ReactNod
   return (
     <div className={`reading-notes ${cards ? 'has-cards' : 'has-markers'}`}>
       {placed.map(({ item, top, y }) => (
-        <NoteCard key={item.id} note={item} top={top} leader={cards && Math.abs(top - y) > window.rowHeight} selected={item.id === selected} />
+        <NoteCard
+          key={item.id}
+          note={item}
+          top={top}
+          leader={cards && Math.abs(top - y) > window.rowHeight}
+          selected={item.id === selected}
+        />
       ))}
     </div>
   )
@@ -48,7 +55,13 @@ function NoteCard({ note, top, leader, selected }: CardProps): ReactNode {
   }
   const when = new Date(note.updatedMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
   return (
-    <button type="button" className={`reading-note${selected ? ' is-selected' : ''}`} style={{ top }} onClick={open} aria-label={`Note on ${safeText(note.title)}: ${safeText(noteGist(note.body))}`}>
+    <button
+      type="button"
+      className={`reading-note${selected ? ' is-selected' : ''}`}
+      style={{ top }}
+      onClick={open}
+      aria-label={`Note on ${safeText(note.title)}: ${safeText(noteGist(note.body))}`}
+    >
       <span className="reading-note-marker" aria-hidden="true" />
       <span className="reading-note-card">
         <span className="reading-note-text">{safeText(noteGist(note.body))}</span>

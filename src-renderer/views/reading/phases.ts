@@ -26,8 +26,17 @@ export interface FlowLine {
 }
 
 /** @param first the flow's first lines, in order. @param last its last lines, in order; may overlap with `first`. */
-export function flowPhases(record: FlowRecord, first: readonly FlowLine[], last: readonly FlowLine[]): readonly Phase[] {
-  const whole: Phase = { kind: 'span', label: record.service ?? record.proto, from: record.first_frame, to: record.last_frame }
+export function flowPhases(
+  record: FlowRecord,
+  first: readonly FlowLine[],
+  last: readonly FlowLine[],
+): readonly Phase[] {
+  const whole: Phase = {
+    kind: 'span',
+    label: record.service ?? record.proto,
+    from: record.first_frame,
+    to: record.last_frame,
+  }
   if (record.proto !== 'tcp') return [whole]
   const opened = handshake(first)
   const closed = close(record, first, last)
@@ -37,7 +46,8 @@ export function flowPhases(record: FlowRecord, first: readonly FlowLine[], last:
   const between: Phase[] = []
   if (from !== null && from <= to && from <= record.last_frame) {
     const known = opened !== null || closed !== null
-    if (bytes > 0) between.push({ kind: 'data', label: `${record.service ?? 'data'} · ${formatBytes(bytes)}`, from, to })
+    if (bytes > 0)
+      between.push({ kind: 'data', label: `${record.service ?? 'data'} · ${formatBytes(bytes)}`, from, to })
     else if (!known) between.push(whole)
   }
   return [opened, ...between, closed].filter((phase) => phase !== null)
@@ -48,7 +58,9 @@ function handshake(first: readonly FlowLine[]): Phase | null {
   if (!syn?.flags?.startsWith('S') || syn.flags.includes('.')) return null
   const answer = first.findIndex((line) => line.flags?.startsWith('S.') && line.fromResponder !== syn.fromResponder)
   if (answer < 0) return { kind: 'handshake', label: 'SYN', from: syn.frame, to: lastSyn(first) }
-  const ack = first.slice(answer + 1).find((line) => line.fromResponder === syn.fromResponder && line.flags?.includes('.'))
+  const ack = first
+    .slice(answer + 1)
+    .find((line) => line.fromResponder === syn.fromResponder && line.flags?.includes('.'))
   if (!ack) return { kind: 'handshake', label: 'SYN, SYN-ACK', from: syn.frame, to: first[answer]?.frame ?? syn.frame }
   return { kind: 'handshake', label: 'handshake', from: syn.frame, to: ack.frame }
 }
@@ -68,7 +80,12 @@ function close(record: FlowRecord, first: readonly FlowLine[], last: readonly Fl
   // The first FIN of the last lines is the flow's first FIN only when what came before it is known, too.
   const complete = last[0]?.frame === first[0]?.frame
   if (at === 0 && !complete) return null
-  return { kind: 'close', label: found.flags?.includes('R') ? 'reset' : 'close', from: found.frame, to: record.last_frame }
+  return {
+    kind: 'close',
+    label: found.flags?.includes('R') ? 'reset' : 'close',
+    from: found.frame,
+    to: record.last_frame,
+  }
 }
 
 /** The flow's frame after `frame`; null when the handshake is all there is. */

@@ -22,7 +22,11 @@ const COPY_PAGE = 2000
 export async function moveInFlow(step: -1 | 1): Promise<void> {
   const { selection, lineOptions } = useUi.getState()
   if (selection.frame === null) return
-  const detail = await engine.ask('frame.describe', { frame: selection.frame, options: lineOptions }, 'reading.neighbour')
+  const detail = await engine.ask(
+    'frame.describe',
+    { frame: selection.frame, options: lineOptions },
+    'reading.neighbour',
+  )
   if (!detail.ok) return report(detail.error)
   const next = step < 0 ? detail.value.previousInFlow : detail.value.nextInFlow
   if (next > 0) selectFrame(next, detail.value.flow)
@@ -74,7 +78,11 @@ export async function clausesForRow(index: number): Promise<readonly LineClause[
     const detail = await engine.ask('flow.describe', { flow: row.flow }, 'reading.menu')
     return detail.ok ? flowClauses(detail.value.record, fromResponder(row.marks)) : []
   }
-  const detail = await engine.ask('frame.describe', { frame: row.frame, options: useUi.getState().lineOptions }, 'reading.menu')
+  const detail = await engine.ask(
+    'frame.describe',
+    { frame: row.frame, options: useUi.getState().lineOptions },
+    'reading.menu',
+  )
   return detail.ok ? treeClauses(detail.value.tree) : []
 }
 
@@ -92,9 +100,18 @@ export function flowClauses(record: FlowRecord, reply: boolean): LineClause[] {
   if (record.proto !== 'tcp' && record.proto !== 'udp') {
     return [...list, { title: `Between ${source.host} and ${destination.host}`, clauses: both }]
   }
-  const ports = [...new Set([source.port, destination.port])].map((port) => ({ field: `${record.proto}.port`, value: port }))
+  const ports = [...new Set([source.port, destination.port])].map((port) => ({
+    field: `${record.proto}.port`,
+    value: port,
+  }))
   for (const port of ports) list.push({ title: `Port ${port.value}`, clauses: [port] })
-  return [...list, { title: `Conversation ${source.host}:${source.port} ↔ ${destination.host}:${destination.port}`, clauses: [...both, ...ports] }]
+  return [
+    ...list,
+    {
+      title: `Conversation ${source.host}:${source.port} ↔ ${destination.host}:${destination.port}`,
+      clauses: [...both, ...ports],
+    },
+  ]
 }
 
 const LINK_FIELDS: Readonly<Record<string, string>> = {
@@ -108,7 +125,11 @@ function treeClauses(tree: readonly FieldNode[]): LineClause[] {
   const list: LineClause[] = []
   for (const node of tree) {
     const title = LINK_FIELDS[node.field]
-    if (title && !node.error) list.push({ title: `${title} ${node.text}`, clauses: [{ field: node.field, value: String(node.value ?? node.text) }] })
+    if (title && !node.error)
+      list.push({
+        title: `${title} ${node.text}`,
+        clauses: [{ field: node.field, value: String(node.value ?? node.text) }],
+      })
     list.push(...treeClauses(node.children))
   }
   return list

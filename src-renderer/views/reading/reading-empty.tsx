@@ -15,7 +15,11 @@ export function ReadingEmpty(): ReactNode {
   if (!view) return null
   if (view.count > 0) return null
   if (view.total === 0) {
-    return <p className="reading-empty">{summary.phase === 'loading' ? 'Reading the first frames…' : 'This capture holds no frames.'}</p>
+    return (
+      <p className="reading-empty">
+        {summary.phase === 'loading' ? 'Reading the first frames…' : 'This capture holds no frames.'}
+      </p>
+    )
   }
   return (
     <div className="reading-empty" role="status">

@@ -37,7 +37,12 @@ export function ReadingHeader({ count }: { readonly count: number }): ReactNode 
   const zoned = options.clock === 'time-of-day' || options.clock === 'date'
   return (
     <div className="reading-header">
-      <Segmented label="Order of lines" options={ORDERS} value={order === 'sequence' ? 'file' : order} onChange={(value) => void setOrder(value)} />
+      <Segmented
+        label="Order of lines"
+        options={ORDERS}
+        value={order === 'sequence' ? 'file' : order}
+        onChange={(value) => void setOrder(value)}
+      />
       <label className="reading-clock-choice">
         <span className="hidden-text">Clock</span>
         <select value={options.clock} onChange={(event) => setLineOptions({ clock: event.target.value as Clock })}>
@@ -49,7 +54,12 @@ export function ReadingHeader({ count }: { readonly count: number }): ReactNode 
         </select>
       </label>
       {zoned && (
-        <Segmented label="Time zone" options={ZONES} value={options.utc ? 'utc' : 'local'} onChange={(value) => setLineOptions({ utc: value === 'utc' })} />
+        <Segmented
+          label="Time zone"
+          options={ZONES}
+          value={options.utc ? 'utc' : 'local'}
+          onChange={(value) => setLineOptions({ utc: value === 'utc' })}
+        />
       )}
       <Segmented
         label="Sequence numbers"
@@ -58,7 +68,12 @@ export function ReadingHeader({ count }: { readonly count: number }): ReactNode 
         onChange={(value) => setLineOptions({ absoluteSeq: value === 'absolute' })}
       />
       {onlyFlow !== null && (
-        <button type="button" className="reading-chip" title="Show all flows again" onClick={() => void showOnlyFlow(null)}>
+        <button
+          type="button"
+          className="reading-chip"
+          title="Show all flows again"
+          onClick={() => void showOnlyFlow(null)}
+        >
           only flow {onlyFlow} <span aria-hidden="true">×</span>
           <span className="hidden-text">, show all again</span>
         </button>

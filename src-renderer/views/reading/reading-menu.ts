@@ -1,16 +1,19 @@
 /**
  * Owns the entries of a line's context menu.
  */
-import { andFilter, clauseFor } from '@shared/filter/build'
+import { andFilter, clauseFor } from '@shared/filter/clauses'
+import { desktop } from '../../client/desktop'
 import { applyFilter, report, showOnlyFlow, startNote } from '../../state/actions'
 import { useUi } from '../../state/store'
-import { desktop } from '../../client/desktop'
 import type { MenuEntry } from '../../ui/context-menu'
 import { frameRowAt, pickedRange, useCursor } from './frame-rows'
 import { clausesForRow, copyLines, type LineClause, moveInFlow, openInInspector } from './reading-commands'
 
-/** The clauses as one filter text. */
-export const clauseText = (clause: LineClause): string => clause.clauses.map(({ field, value }) => clauseFor(field, value)).reduce(andFilter)
+/** The clauses as one filter text; null when one of them cannot be filtered for. */
+export function clauseText(clause: LineClause): string | null {
+  const texts = clause.clauses.map(({ field, value }) => clauseFor(field, value)).filter((text) => text !== undefined)
+  return texts.length === clause.clauses.length ? texts.reduce(andFilter) : null
+}
 
 /** Puts `clause` in force together with the filter that is in force. */
 export const filterAlso = (clause: string): void => void applyFilter(andFilter(useUi.getState().filter, clause))
@@ -38,18 +41,22 @@ export async function lineMenu(index: number): Promise<readonly MenuEntry[]> {
           { title: 'Next frame of the flow', keys: ']', run: () => void moveInFlow(1) },
           'separator',
         ]
-  const conversation = clauses[clauses.length - 1]
+  const offers = clauses.flatMap((clause): readonly { readonly title: string; readonly text: string }[] => {
+    const text = clauseText(clause)
+    return text === null ? [] : [{ title: clause.title, text }]
+  })
+  const conversation = row.flow < 0 ? undefined : offers[offers.length - 1]
   return [
-    ...(clauses.length > 0 ? [{ heading: 'Filter on' }] : []),
-    ...clauses.map((clause): MenuEntry => ({ title: clause.title, run: () => filterAlso(clauseText(clause)) })),
-    ...(clauses.length > 0 ? (['separator'] as const) : []),
+    ...(offers.length > 0 ? [{ heading: 'Filter on' }] : []),
+    ...offers.map(({ title, text }): MenuEntry => ({ title, run: () => filterAlso(text) })),
+    ...(offers.length > 0 ? (['separator'] as const) : []),
     ...flow,
     { title: 'Note on this frame', keys: 'N', run: () => startNote({ kind: 'frame', frame: row.frame }) },
     ...(row.flow < 0 ? [] : [{ title: 'Note on this flow', run: () => startNote({ kind: 'flow', flow: row.flow }) }]),
     { title: 'Show layers', keys: 'Enter', run: openInInspector },
     'separator',
     { title: lines > 1 ? `Copy ${lines} lines` : 'Copy line', keys: 'Ctrl+C', run: () => void copyLines() },
-    { title: 'Copy frame as filter', run: () => void copyFilter(clauseFor('frame.number', row.frame)) },
-    ...(conversation ? [{ title: 'Copy conversation as filter', run: () => void copyFilter(clauseText(conversation)) }] : []),
+    { title: 'Copy frame as filter', run: () => void copyFilter(`frame.number == ${row.frame}`) },
+    ...(conversation ? [{ title: 'Copy conversation as filter', run: () => void copyFilter(conversation.text) }] : []),
   ]
 }

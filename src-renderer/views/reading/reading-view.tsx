@@ -14,11 +14,11 @@ import { LineRow, PendingRow, rowId } from './line-row'
 import { NoteMargin } from './note-margin'
 import { PhaseMargin } from './phase-margin'
 import './reading.css'
+import { notedFrames } from './note-cards'
 import { copyLines, moveInFlow, openInInspector } from './reading-commands'
 import { ReadingEmpty } from './reading-empty'
 import { ReadingHeader } from './reading-header'
 import { lineMenu } from './reading-menu'
-import { notedFrames } from './note-cards'
 import { useReadingCursor } from './use-cursor'
 
 export const LINE_HEIGHT = 20
@@ -40,7 +40,8 @@ export function ReadingView(): ReactNode {
   }, [])
 
   const openMenu = useCallback(
-    (index: number, x: number, y: number) => void lineMenu(index).then((entries) => open({ x, y, label: 'Line', entries })),
+    (index: number, x: number, y: number) =>
+      void lineMenu(index).then((entries) => open({ x, y, label: 'Line', entries })),
     [open],
   )
 
@@ -63,7 +64,8 @@ export function ReadingView(): ReactNode {
     if (!handle || event.altKey) return
     const next = indexForKey(event.key, cursor.index, frameRows.count, handle.pageRows())
     if (next !== null) moveCursor(next, event.shiftKey)
-    else if (!command(event, () => openMenu(cursor.index, handle.place(cursor.index).x, handle.place(cursor.index).y))) return
+    else if (!command(event, () => openMenu(cursor.index, handle.place(cursor.index).x, handle.place(cursor.index).y)))
+      return
     event.preventDefault()
     event.stopPropagation()
   }
@@ -137,7 +139,7 @@ function command(event: KeyboardEvent, openMenu: () => void): boolean {
 /** Index of the line under the pointer. */
 function indexOf(event: MouseEvent): number | null {
   const line = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null
-  return line ? Number(line.dataset['index']) : null
+  return line ? Number(line.dataset.index) : null
 }
 
 /** The left margin holds words only where there is room; the number column is as wide as the largest number. */

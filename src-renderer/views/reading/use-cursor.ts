@@ -26,7 +26,7 @@ interface Followed {
   turn: number
 }
 
-export function useReadingCursor(rows: RefObject<VirtualRowsHandle | null>, version: number): MoveCursor {
+export function useReadingCursor(rows: RefObject<VirtualRowsHandle | null>, _version: number): MoveCursor {
   const view = useUi((state) => state.frameView)
   const options = useUi((state) => state.lineOptions)
   const selected = useUi((state) => state.selection.frame)
@@ -57,7 +57,7 @@ export function useReadingCursor(rows: RefObject<VirtualRowsHandle | null>, vers
   useLayoutEffect(() => {
     revealWaiting(followed.current, rows)
     selectWaiting(followed.current)
-  }, [version, rows])
+  }, [rows])
 
   return moveCursor
 }
@@ -89,7 +89,8 @@ async function follow(followed: Followed, { view, selected, list }: Target): Pro
   const { anchor, index: before } = useCursor.getState()
   // Extending a selection moves the index only; anything else collapses it onto the selected frame.
   if (!found) useCursor.setState(NO_CURSOR)
-  else if (before !== index || frameChanged || listChanged) useCursor.setState({ index, anchor: before === index && !listChanged ? anchor : index })
+  else if (before !== index || frameChanged || listChanged)
+    useCursor.setState({ index, anchor: before === index && !listChanged ? anchor : index })
   return listChanged || frameChanged ? Math.max(0, Math.min(index, view.count - 1)) : null
 }
 

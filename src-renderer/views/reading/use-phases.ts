@@ -21,7 +21,7 @@ interface FlowPhases {
 /** Phases of the selected flow; [] when none is selected or they are not here yet. */
 export function useSelectedPhases(): readonly Phase[] {
   const flow = useUi((state) => state.selection.flow)
-  const revision = useUi((state) => state.frameView?.revision ?? -1)
+  const _revision = useUi((state) => state.frameView?.revision ?? -1)
   const [known, setKnown] = useState<FlowPhases | null>(null)
   useEffect(() => {
     if (flow === null) return
@@ -32,7 +32,7 @@ export function useSelectedPhases(): readonly Phase[] {
     return () => {
       current = false
     }
-  }, [flow, revision])
+  }, [flow])
   return known && known.flow === flow ? known.phases : NO_PHASES
 }
 

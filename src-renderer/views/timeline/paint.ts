@@ -32,7 +32,7 @@ export function paintTimeline(ctx: Ctx, scene: Scene, colours: Palette): void {
   paintBrush(ctx, scene, colours)
   paintAxis(ctx, scene, colours)
   paintOverview(ctx, scene, colours)
-  scene.lanes.forEach((lane, index) => paintLane(ctx, scene, colours, lane, laneTop(index)))
+  for (const [index, lane] of scene.lanes.entries()) paintLane(ctx, scene, colours, lane, laneTop(index))
   paintMarkers(ctx, scene, colours)
   paintHover(ctx, scene, colours)
 }

@@ -39,7 +39,8 @@ export interface Scene {
 }
 
 export const toX = (ns: number, [from, to]: Span, width: number): number => ((ns - from) / (to - from)) * width
-export const toNs = (x: number, [from, to]: Span, width: number): number => from + (x / Math.max(width, 1)) * (to - from)
+export const toNs = (x: number, [from, to]: Span, width: number): number =>
+  from + (x / Math.max(width, 1)) * (to - from)
 
 export type Zone = 'overview' | 'axis' | 'lanes'
 

@@ -75,7 +75,9 @@ function tickLabel(localNs: bigint, step: number): string {
   const fraction = String(((localNs % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n).padStart(9, '0')
   const digits = step >= MS ? (step >= 100 * MS ? 1 : step >= 10 * MS ? 2 : 3) : step >= 1e3 ? 6 : 9
   // under a second the hour no longer changes: seconds and their fraction say it all
-  return digits <= 3 ? `${second}.${fraction.slice(0, digits)}` : `:${two(date.getUTCSeconds())}.${fraction.slice(0, digits)}`
+  return digits <= 3
+    ? `${second}.${fraction.slice(0, digits)}`
+    : `:${two(date.getUTCSeconds())}.${fraction.slice(0, digits)}`
 }
 
 /** A time at the pointer, with as many digits as a pixel is worth. */

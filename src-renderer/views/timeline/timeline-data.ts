@@ -118,7 +118,9 @@ export class TimelineData {
   }
 
   async wantNotes(notes: readonly NoteView[]): Promise<void> {
-    const frames = notes.flatMap(({ target }) => (target?.kind === 'frame' || target?.kind === 'bytes' ? [target.frame] : []))
+    const frames = notes.flatMap(({ target }) =>
+      target?.kind === 'frame' || target?.kind === 'bytes' ? [target.frame] : [],
+    )
     // one after the other: notes are few and nobody waits for them
     for (const frame of frames.slice(0, MAX_NOTES)) await this.wantFrame(frame)
   }

@@ -53,11 +53,13 @@ function Timeline() {
         />
         <p id="timeline-summary" className="hidden-text">
           Shows {from} to {to}, {formatDuration(scene.visible[1] - scene.visible[0])}. {plural(data.lanesTotal, 'flow')}
-          {matching}.{scene.span ? ` Views are filtered on ${formatDuration(scene.span[1] - scene.span[0])}.` : ''} Plus and
-          minus zoom, left and right move, Home shows all, Enter filters on the visible span, Escape clears that.
+          {matching}.{scene.span ? ` Views are filtered on ${formatDuration(scene.span[1] - scene.span[0])}.` : ''} Plus
+          and minus zoom, left and right move, Home shows all, Enter filters on the visible span, Escape clears that.
         </p>
       </div>
-      <canvas ref={canvas} className="timeline-canvas" aria-hidden="true" />
+      <div className="timeline-picture" aria-hidden="true">
+        <canvas ref={canvas} className="timeline-canvas" />
+      </div>
     </section>
   )
 }
@@ -120,7 +122,10 @@ function useWishes(data: TimelineData, scene: Scene): void {
   }, [data, opened])
   useEffect(() => void data.wantOverview({ full, width, view, revision }), [data, full, width, view, revision])
   const max = laneRoom(height)
-  useEffect(() => void data.wantLanes({ visible, full, width, max, revision }), [data, visible, full, width, max, revision])
+  useEffect(
+    () => void data.wantLanes({ visible, full, width, max, revision }),
+    [data, visible, full, width, max, revision],
+  )
   useEffect(() => {
     if (frame !== null) void data.wantFrame(frame)
   }, [data, frame])
@@ -154,9 +159,13 @@ function fitCanvas(canvas: HTMLCanvasElement, { width, height }: Size): void {
 }
 
 function useSpanWords({ visible, clock }: Scene): { readonly from: string; readonly to: string } {
-  const options: Intl.DateTimeFormatOptions = { dateStyle: 'medium', timeStyle: 'medium', ...(clock.utc ? { timeZone: 'UTC' } : {}) }
+  const options: Intl.DateTimeFormatOptions = {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    ...(clock.utc ? { timeZone: 'UTC' } : {}),
+  }
   const format = new Intl.DateTimeFormat('en-GB', options)
-  const words = (ns: number): string => format.format(new Date(Number((clock.baseNs + BigInt(Math.floor(ns))) / 1_000_000n)))
+  const words = (ns: number): string =>
+    format.format(new Date(Number((clock.baseNs + BigInt(Math.floor(ns))) / 1_000_000n)))
   return { from: words(visible[0]), to: words(visible[1]) }
 }
-

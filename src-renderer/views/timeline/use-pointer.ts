@@ -55,7 +55,8 @@ function listen(target: HTMLCanvasElement, { scene, onHover, onBrush }: Handlers
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1
     const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX
     if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-      return setVisible(orWhole(panBy(visible, full, (sideways * unit) / width), full))
+      setVisible(orWhole(panBy(visible, full, (sideways * unit) / width), full))
+      return
     }
     const within = zoneAt(event.offsetY) === 'overview' ? full : visible
     const at = toNs(event.offsetX, within, width)
@@ -86,8 +87,8 @@ function listen(target: HTMLCanvasElement, { scene, onHover, onBrush }: Handlers
     onBrush(null)
     if (!ended) return
     const now = scene()
-    if (!ended.moved) return click(ended, now)
-    if (ended.zone !== 'axis') void setSpan(brushed(ended, event.offsetX, now))
+    if (!ended.moved) click(ended, now)
+    else if (ended.zone !== 'axis') void setSpan(brushed(ended, event.offsetX, now))
   }
 
   function cancel(): void {
@@ -118,7 +119,7 @@ function brushed(drag: Drag, x: number, { full, visible, width }: Scene): Span {
 
 function click(drag: Drag, scene: Scene): void {
   const lane = laneAt(drag.y, scene.lanes)
-  if (lane) return selectFlow(lane.flow)
+  if (lane) selectFlow(lane.flow)
   if (drag.zone !== 'overview') return
   // the visible span goes where the overview was clicked
   const at = toNs(drag.x, scene.full, scene.width)

@@ -44,11 +44,15 @@ export function panBy(span: Span, full: Span, share: number): Span {
 }
 
 /** null stands for all of the capture, so that the view goes on growing while it loads. */
-export const orWhole = (span: Span, full: Span): Span | null => (lengthOf(span) >= lengthOf(full) * 0.9999 ? null : span)
+export const orWhole = (span: Span, full: Span): Span | null =>
+  lengthOf(span) >= lengthOf(full) * 0.9999 ? null : span
 
 export function zoomTimeline(how: 'in' | 'out' | 'all'): void {
   const { summary, visible } = useUi.getState()
-  if (!summary || how === 'all') return setVisible(null)
+  if (!summary || how === 'all') {
+    setVisible(null)
+    return
+  }
   const full = fullSpan(summary)
   const span = visible ?? full
   const middle = (span[0] + span[1]) / 2

@@ -1,76 +1,14 @@
 /**
- * Owns turning compressed pieces into plain pieces as they come: gzip through zlib, Zstandard through fzstd.
+ * Owns unpacking Zstandard (RFC 8878): walks frames and blocks itself and hands fzstd one whole block at a time.
  *
- * Guarantees: everything that can be unpacked before an error is given out; at most one zlib chunk or one Zstandard block
- * (128 KiB) is held; the event loop gets its turn at least every few milliseconds.
- * Refuses (an UnpackError): data that does not unpack, data that ends early, a Zstandard window over 128 MiB (the zstd
- * tool's own limit) and Zstandard dictionaries.
+ * Guarantees: a lying window size is never allocated, a bomb is met block by block (128 KiB), an early end is noticed.
+ * Checksums are passed over: fzstd does not check them.
+ * Refuses: windows over 128 MiB (the zstd tool's own limit) and dictionaries. Windows of many megabytes (`zstd --long`)
+ * unpack slowly, because fzstd moves the whole window for each block.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { createGunzip } from 'node:zlib'
 import { Decompress } from 'fzstd'
-import type { Compression } from './signatures'
-
-export class UnpackError extends Error {
-  constructor(
-    readonly code: 'cut-off' | 'corrupt' | 'limit',
-    message: string,
-  ) {
-    super(message)
-  }
-}
-
-export interface Inflater {
-  /** Unpacks one piece; it may be reused when the promise is done. Rejects with UnpackError. */
-  push(piece: Uint8Array): Promise<void>
-  /** No more pieces. Rejects with UnpackError when more were needed. */
-  end(): Promise<void>
-  close(): void
-}
-
-export type Output = (plain: Uint8Array) => void
-
-export function inflaterFor(compression: Compression, output: Output): Inflater {
-  return compression === 'gzip' ? new GzipInflater(output) : new ZstdInflater(output)
-}
-
-const GZIP_CHUNK = 1 << 17
-
-class GzipInflater implements Inflater {
-  private readonly gunzip = createGunzip({ chunkSize: GZIP_CHUNK })
-  private readonly finished: Promise<void>
-
-  constructor(output: Output) {
-    this.gunzip.on('data', output)
-    this.finished = new Promise((resolve, reject) => {
-      this.gunzip.once('end', resolve)
-      this.gunzip.once('error', (error: NodeJS.ErrnoException) => reject(gzipError(error)))
-    })
-    // an error between two pushes is met by the next one
-    this.finished.catch(() => undefined)
-  }
-
-  /** Bytes behind the last member are passed over, as gzip does. */
-  push(piece: Uint8Array): Promise<void> {
-    const written = new Promise<void>((resolve) => this.gunzip.write(piece, () => resolve()))
-    return Promise.race([this.finished, written.then(() => (this.gunzip.errored ? this.finished : undefined))])
-  }
-
-  end(): Promise<void> {
-    this.gunzip.end()
-    return this.finished
-  }
-
-  close(): void {
-    this.gunzip.destroy()
-  }
-}
-
-function gzipError(error: NodeJS.ErrnoException): UnpackError {
-  return error.code === 'Z_BUF_ERROR'
-    ? new UnpackError('cut-off', 'The gzip data ends early.')
-    : new UnpackError('corrupt', `The gzip data is damaged (${error.message}).`)
-}
+import { type Inflater, type Output, UnpackError } from './inflater'
 
 const ZSTD_MAGIC = 0xfd2fb528
 const SKIPPABLE_MAGIC = 0x184d2a50
@@ -81,11 +19,7 @@ const RESERVED = 3
 /** Longest time one push may hold the event loop. */
 const TURN_MS = 5
 
-/**
- * Walks frames and blocks (RFC 8878 3.1) itself and hands fzstd one whole block at a time: so a lying window size is
- * never allocated, a bomb is met block by block, and an early end is noticed.
- */
-class ZstdInflater implements Inflater {
+export class ZstdInflater implements Inflater {
   private rest = new Uint8Array(0)
   /** bytes of a skippable frame still to pass over */
   private skipping = 0

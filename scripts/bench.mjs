@@ -1,0 +1,159 @@
+#!/usr/bin/env node
+// Makes the bench captures (seeded) and prints the table of budgets: ours, the peers' in the same run, and the ratios.
+//   npm run bench [-- --keep] [-- --growth] [-- --folder DIR]
+// --growth also measures 0.5, 1, 2, 4 and 8 GB (needs 16 GB of disk). Peers that are not installed are said to be missing.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { build } from 'vite'
+import { makeBigCapture, makeManyFlows } from './lib/big-capture.mjs'
+
+const { values } = parseArgs({
+  options: { keep: { type: 'boolean' }, growth: { type: 'boolean' }, folder: { type: 'string' } },
+})
+const folder = resolve(values.folder ?? join(tmpdir(), 'tracebook-bench'))
+const RUNS = 5
+const GB = { frames: 2_025_000, flows: 54_708 }
+
+const say = (text) => process.stdout.write(`${text}\n`)
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
+
+/** Whole seconds of a command; undefined when it is not installed. */
+function time(command, args) {
+  const began = performance.now()
+  const done = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 1 << 26 })
+  if (done.error?.code === 'ENOENT') return undefined
+  if (done.status !== 0) throw new Error(`${command} ended with ${done.status}: ${done.stderr}`)
+  return (performance.now() - began) / 1000
+}
+
+/** Median of `runs` after one warm-up. */
+function timed(command, args, runs = RUNS) {
+  if (time(command, args) === undefined) return undefined
+  return median(Array.from({ length: runs }, () => time(command, args)))
+}
+
+function measure(what, path) {
+  const done = spawnSync(process.execPath, [join(folder, 'measure', 'measure.cjs'), what, path], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  })
+  if (done.status !== 0) throw new Error(`measure ${what}: ${done.stderr}`)
+  return JSON.parse(done.stdout)
+}
+
+async function buildMeasure() {
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    define: { __APP_VERSION__: '"bench"' },
+    resolve: { alias: { '@shared': resolve('src-shared'), '@main': resolve('src-main') } },
+    build: {
+      ssr: 'test/bench/measure.ts',
+      outDir: join(folder, 'measure'),
+      emptyOutDir: true,
+      target: 'node18',
+      rollupOptions: { external: [/^@duckdb\//], output: { format: 'cjs', entryFileNames: 'measure.cjs' } },
+    },
+    ssr: { noExternal: ['valibot', 'fzstd'] },
+  })
+}
+
+function capture(name, make) {
+  const path = join(folder, name)
+  if (!existsSync(path)) {
+    process.stderr.write(`bench: making ${name} …\n`)
+    make(path)
+  }
+  return path
+}
+
+const row = (what, figure, budget, ok) =>
+  say(
+    `${what.padEnd(58)} ${figure.padStart(22)}   ${budget.padEnd(24)} ${ok === undefined ? '' : ok ? 'within' : 'OVER'}`,
+  )
+const seconds = (value) => `${value.toFixed(2)} s`
+
+function indexing(path) {
+  const bytes = statSync(path).size
+  time('cat', [path])
+  const runs = Array.from({ length: RUNS }, () => measure('index', path))
+  const ours = median(runs.map((run) => run.seconds))
+  const rss = median(runs.map((run) => run.maxRssMb))
+  const peers = {
+    cat: timed('cat', [path]),
+    capinfos: timed('capinfos', ['-c', path]),
+    softflowd: timed(
+      'softflowd',
+      ['-r', path, '-p', join(folder, 'softflowd.pid'), '-c', join(folder, 'softflowd.ctl')],
+      3,
+    ),
+    tshark: timed('tshark', ['-r', path, '-q', '-z', 'conv,tcp'], 1),
+  }
+  say(`${runs[0].frames} frames, ${runs[0].flows} flows, ${(bytes / 1e9).toFixed(2)} GB; median of ${RUNS}`)
+  for (const [name, value] of Object.entries(peers))
+    row(`  ${name}`, value === undefined ? 'not installed' : seconds(value), '')
+  row('index (frames, flows, TCP state, sequence analysis)', seconds(ours), '')
+  if (peers.capinfos)
+    row('  times capinfos -c', `${(ours / peers.capinfos).toFixed(2)} x`, '<= 2.5 x', ours / peers.capinfos <= 2.5)
+  if (peers.tshark)
+    row(
+      '  faster than tshark -z conv,tcp',
+      `${(peers.tshark / ours).toFixed(1)} x`,
+      '>= 25 x',
+      peers.tshark / ours >= 25,
+    )
+  if (peers.softflowd) row('  times softflowd', `${(ours / peers.softflowd).toFixed(2)} x`, '')
+  const rate = bytes / 1e9 / ours
+  const disk = bytes / 1e9 / peers.cat
+  row('  rate', `${rate.toFixed(2)} GB/s (cat ${disk.toFixed(1)})`, '>= 1 GB/s', disk > 4 ? rate >= 1 : undefined)
+  row('memory, resident', `${rss} MB`, '<= 220 MB', rss <= 220)
+}
+
+function interaction(path, many) {
+  const first = measure('first-rows', path)
+  row(
+    'first 60 rows answered while loading',
+    `${first.firstMs.toFixed(0)} ms`,
+    '< 500 ms (in the window)',
+    first.firstMs < 500,
+  )
+  row('  longest wait of a request while loading', `${first.worstMs.toFixed(1)} ms`, '')
+  const { results } = measure('queries', path)
+  for (const [filter, { ms, rows }] of Object.entries(results))
+    row(`filter ${filter} (${rows})`, `${ms.toFixed(0)} ms`, '< 150 ms', ms < 150)
+  const sorted = measure('sort', many)
+  for (const [key, ms] of Object.entries(sorted.results))
+    row(`sort ${sorted.flows} flows by ${key}`, `${ms.toFixed(0)} ms`, '< 250 ms', ms < 250)
+}
+
+function growth() {
+  let per = []
+  for (const factor of [0.5, 1, 2, 4, 8]) {
+    const path = capture(`grow-${factor}.pcap`, (target) =>
+      makeBigCapture(target, { frames: GB.frames * factor, flows: Math.round(GB.flows * factor) }),
+    )
+    time('cat', [path])
+    const runs = Array.from({ length: 3 }, () => measure('index', path))
+    const size = statSync(path).size / 1e9
+    const [took, rss] = [median(runs.map((run) => run.seconds)), median(runs.map((run) => run.maxRssMb))]
+    per.push({ size, took, rss })
+    row(`growth: ${size.toFixed(2)} GB`, `${seconds(took)}, ${rss} MB`, `${(took / size).toFixed(3)} s/GB`)
+    if (!values.keep) rmSync(path)
+  }
+  per = per.slice(1)
+  const rates = per.map(({ took, size }) => took / size)
+  const spread = Math.max(...rates) / Math.min(...rates) - 1
+  row('growth of time from 1 to 8 GB', `${(spread * 100).toFixed(0)} % off linear`, '<= 10 %', spread <= 0.1)
+}
+
+mkdirSync(folder, { recursive: true })
+await buildMeasure()
+const big = capture('1gb.pcap', (path) => makeBigCapture(path, GB))
+const many = capture('flows.pcap', (path) => makeManyFlows(path, 1_000_000))
+indexing(big)
+interaction(big, many)
+if (values.growth) growth()
+if (!values.keep) rmSync(folder, { recursive: true, force: true })

@@ -1,0 +1,334 @@
+/**
+ * Owns the table of flows: for every frame its flow, the flow's counters, and the frame's marks.
+ *
+ * A flow is a bidirectional 5-tuple in time (DESIGN 1): silence, a finished close or a new SYN begins another one (timeouts.ts,
+ * tcp.ts). The first packet's sender is the originator, unless it shows an answer (SYN/ACK, well-known source port).
+ * Guarantees: one call a frame, no allocation per frame, nothing thrown on any input; at most `maxFlows` flows of about 400
+ * bytes: frames of further ones get no flow and are counted in `untracked`.
+ * Refuses to look at payload; to reassemble IP fragments (later ones count for the first one's flow).
+ */
+import type { Layers } from '@main/decode/layers'
+import { Mark } from '@shared/marks'
+import { hasBadChecksum } from './checks'
+import { FlowReader } from './flow-reader'
+import { Fragments } from './fragments'
+import { Letter, Once } from './history'
+import { HolePool } from './holes'
+import { FlowKey, Match } from './key'
+import { isLikelyServer } from './likely-servers'
+import { Missed } from './missed'
+import { Revisions } from './revisions'
+import {
+  BAD_CHECKSUMS,
+  BASE_FRAME,
+  BASE_ORIG,
+  BASE_RESP,
+  DIRECTION_WORDS,
+  DIRECTIONS,
+  F_ACK_AT,
+  F_EXPIRES_AT,
+  F_FIRST_SECONDS,
+  F_IP_BYTES,
+  F_LAST_AT,
+  F_PAYLOAD_BYTES,
+  F_SYN_ACK_AT,
+  F_SYN_AT,
+  FIRST_FRAME,
+  FIRST_NANOS,
+  FLAGS,
+  Flow,
+  FRAMES,
+  LAST_FRAME,
+  ORIG_ADDRESS,
+  PACKETS,
+  PORTS,
+  RESP_ADDRESS,
+  VLAN_SERVICE,
+  WINDOW_SCALE,
+} from './rows'
+import { Segment } from './segment'
+import { Sequence } from './sequence'
+import { Slots } from './slots'
+import { TcpCourse } from './tcp'
+import { TcpFlag } from './tcp-state'
+import { dnsIsOver, inactivity, type Timeouts, ZEEK_TIMEOUTS } from './timeouts'
+
+const TCP = 6
+const UDP = 17
+const ICMP = 1
+const ICMPV6 = 58
+const MIN_TCP_HEADER = 20
+const ICMP_HEADER = 8
+const NO_SCALE = 255
+const SYN_ACK = TcpFlag.syn | TcpFlag.ack
+
+export interface FlowTableOptions {
+  /** flows at most; default 2,097,152 (about 0.8 GB when all are used) */
+  readonly maxFlows?: number
+  /** frames with damaged checksums count as Zeek counts them: a 'C' in the history and nothing else; default false */
+  readonly verifyChecksums?: boolean
+  /** the same end points in different VLANs are different flows; default false, as a mirror port may tag directions differently */
+  readonly separateVlans?: boolean
+  readonly timeouts?: Partial<Timeouts>
+}
+
+export class FlowTable extends FlowReader {
+  /** marks of the frame just tracked */
+  lastMarks = 0
+  /** IP frames that got no flow because the table was full */
+  untracked = 0
+  /** how the marks of earlier frames change by the frame just tracked; valid until the next */
+  readonly revisions = new Revisions()
+
+  private readonly timeouts: Timeouts
+  private readonly verifyChecksums: boolean
+  private readonly separateVlans: boolean
+  // not cryptography: only so that collisions cannot be prepared; nothing shown depends on it
+  private readonly key = new FlowKey(Math.floor(Math.random() * 0x100000000))
+  private readonly slots = new Slots()
+  private readonly fragments = new Fragments()
+  private readonly holes = new HolePool()
+  private readonly segment = new Segment()
+  private readonly course: TcpCourse
+  /** side of the sender of the frame at hand: 0 = originator */
+  private side = 0
+
+  constructor(options: FlowTableOptions = {}) {
+    super(options.maxFlows ?? 1 << 21)
+    this.verifyChecksums = options.verifyChecksums ?? false
+    this.separateVlans = options.separateVlans ?? false
+    this.timeouts = { ...ZEEK_TIMEOUTS, ...options.timeouts }
+    const missed = new Missed(this.holes, this.histories, this.revisions)
+    this.course = new TcpCourse(new Sequence(missed, this.histories), this.histories, this.timeouts)
+  }
+
+  /**
+   * Counts one decoded frame.
+   * @param frame its number, from 1
+   * @param seconds since 1970; @param nanos 0 … 999,999,999
+   * @returns the flow's number, or -1 for a frame without IP packet (or when the table is full)
+   */
+  track(layers: Layers, frame: number, seconds: number, nanos: number): number {
+    this.lastMarks = 0
+    this.revisions.count = 0
+    if (layers.ipVersion === 0 || layers.srcAt < 0 || layers.dstAt < 0 || layers.ipProtocol < 0) return -1
+    const { key } = this
+    key.fill(layers, this.separateVlans ? layers.vlan + 1 : 0)
+    if (layers.fragmentOffset > 0) {
+      const known = this.fragments.find(key, layers.ipId)
+      if (known >= 0) return this.laterFragment(layers, known, frame, seconds, nanos)
+    }
+    const tcp = layers.ipProtocol === TCP && layers.tcpHeaderLength >= MIN_TCP_HEADER && layers.fragmentOffset === 0
+    const length = payloadLength(layers)
+    if (tcp) this.segment.fill(layers, frame, length)
+    const id = this.find(layers, tcp, frame, seconds, nanos)
+    if (id < 0) {
+      this.untracked++
+      return -1
+    }
+    if (layers.moreFragments && layers.fragmentOffset === 0) this.fragments.remember(key, layers.ipId, id)
+    this.countFrame(layers, id, tcp, length, frame, this.flowTime(id, seconds, nanos))
+    return id
+  }
+
+  /** Nothing changes at the end of a capture: a flow that is open then is reported open. */
+  finish(): void {
+    this.revisions.count = 0
+  }
+
+  /** Bytes the table holds. */
+  get memory(): number {
+    return this.rows.memory + this.slots.memory + this.holes.memory
+  }
+
+  /** ns since the second in which a flow began: exact for 104 days of a flow, however long the capture. */
+  private flowTime(id: number, seconds: number, nanos: number): number {
+    return (seconds - this.rows.float(id, F_FIRST_SECONDS)) * 1e9 + nanos
+  }
+
+  /** The flow of the key at hand, a new one where there is none (any more); sets `side`. */
+  private find(layers: Layers, tcp: boolean, frame: number, seconds: number, nanos: number): number {
+    const { key, slots, rows } = this
+    const hash = key.hash | 0
+    let slot = slots.first(key.hash)
+    for (;;) {
+      const stored = slots.table[2 * slot + 1]
+      if (stored === 0) break
+      if (slots.table[2 * slot] === hash) {
+        const id = stored - 1
+        const match = key.match(rows.block(id), rows.at(id))
+        if (match !== Match.none) {
+          this.side = match
+          if (!this.isOverFor(id, tcp, this.flowTime(id, seconds, nanos))) return id
+          const next = this.begin(layers, tcp, frame, seconds, nanos)
+          if (next < 0) return -1
+          this.inherit(id, next, match)
+          slots.table[2 * slot + 1] = next + 1
+          return next
+        }
+      }
+      slot = (slot + 1) & slots.mask
+    }
+    const id = this.begin(layers, tcp, frame, seconds, nanos)
+    if (id >= 0) slots.take(slot, key.hash, id)
+    return id
+  }
+
+  /** Does this frame belong to a new flow although the key is that of flow `id`? */
+  private isOverFor(id: number, tcp: boolean, at: number): boolean {
+    const { rows } = this
+    const f = rows.floatBlock(id)
+    const row = rows.at(id) >> 1
+    const protocol = this.key.kind & 0xff
+    const last = f[row + F_LAST_AT]
+    if (at >= f[row + F_EXPIRES_AT] || at - last >= inactivity(this.timeouts, protocol)) return true
+    if (tcp) {
+      this.segment.place(rows, id, this.side)
+      if (!this.course.isReuse(this.segment)) return false
+      this.lastMarks |= Mark.portReuse
+      return true
+    }
+    if (protocol !== UDP || at - last < this.timeouts.dns - 1e9) return false
+    return dnsIsOver(this.timeouts, this.key.sport, this.key.dport, this.rows.word(id, FIRST_NANOS), last, at)
+  }
+
+  /** Adds a flow for the key at hand and decides who its originator is. */
+  private begin(layers: Layers, tcp: boolean, frame: number, seconds: number, nanos: number): number {
+    const { rows, key } = this
+    const id = rows.add()
+    if (id < 0) return -1
+    const u = rows.block(id)
+    const f = rows.floatBlock(id)
+    const row = rows.at(id)
+    const flags = tcp ? layers.tcpFlags : 0
+    const opening = (flags & SYN_ACK) === TcpFlag.syn
+    const protocol = key.kind & 0xff
+    const flipped = !opening && isLikelyServer(protocol, key.sport) && !isLikelyServer(protocol, key.dport)
+    key.store(u, row, flipped)
+    this.side = flipped ? 1 : 0
+    f[(row >> 1) + F_FIRST_SECONDS] = seconds
+    u[row + FIRST_NANOS] = nanos
+    f[(row >> 1) + F_LAST_AT] = nanos
+    f[(row >> 1) + F_EXPIRES_AT] = Number.POSITIVE_INFINITY
+    f[(row >> 1) + F_SYN_AT] = Number.NaN
+    f[(row >> 1) + F_SYN_ACK_AT] = Number.NaN
+    f[(row >> 1) + F_ACK_AT] = Number.NaN
+    u[row + FIRST_FRAME] = frame
+    u[row + VLAN_SERVICE] = (layers.vlan + 1) & 0xffff
+    u[row + DIRECTIONS + WINDOW_SCALE] = NO_SCALE
+    u[row + DIRECTIONS + DIRECTION_WORDS + WINDOW_SCALE] = NO_SCALE
+    if (flipped) {
+      u[row + FLAGS] = Flow.flipped
+      this.histories.add(id, Letter.flip, 0)
+    } else if ((flags & SYN_ACK) === SYN_ACK) u[row + FLAGS] = Flow.synAckFirst
+    if (layers.sport < 0 && layers.fragmentOffset > 0) u[row + FLAGS] |= Flow.portless
+    return id
+  }
+
+  /** What outlives the flow of the same end points before: tcpdump's base for relative sequence numbers. */
+  private inherit(old: number, id: number, match: number): void {
+    const from = this.rows.block(old)
+    const was = this.rows.at(old)
+    const to = this.rows.block(id)
+    const row = this.rows.at(id)
+    if ((this.lastMarks & Mark.portReuse) !== 0) to[row + FLAGS] |= Flow.reusedPort
+    if (from[was + BASE_FRAME] === 0) return
+    const turned = match !== this.side
+    to[row + BASE_FRAME] = from[was + BASE_FRAME]
+    to[row + BASE_ORIG] = from[was + (turned ? BASE_RESP : BASE_ORIG)]
+    to[row + BASE_RESP] = from[was + (turned ? BASE_ORIG : BASE_RESP)]
+  }
+
+  private countFrame(layers: Layers, id: number, tcp: boolean, length: number, frame: number, at: number): void {
+    const { rows } = this
+    const u = rows.block(id)
+    const f = rows.floatBlock(id)
+    const row = rows.at(id)
+    u[row + FRAMES]++
+    if ((u[row + FLAGS] & Flow.synAckFirst) !== 0 && u[row + FRAMES] === 2) this.settleRoles(id, layers, tcp)
+    u[row + LAST_FRAME] = frame
+    const d = row + DIRECTIONS + this.side * DIRECTION_WORDS
+    if (this.side === 1) this.lastMarks |= Mark.fromResponder
+    if (this.verifyChecksums && hasBadChecksum(layers)) {
+      this.lastMarks |= Mark.badChecksum
+      this.histories.addScaled(id, Letter.checksum, this.side, ++u[d + BAD_CHECKSUMS])
+      return
+    }
+    u[d + PACKETS]++
+    f[(d >> 1) + F_IP_BYTES] += layers.ipLength
+    f[(d >> 1) + F_PAYLOAD_BYTES] += length
+    if (tcp) {
+      this.segment.place(rows, id, this.side)
+      this.segment.at = at
+      this.lastMarks |= this.course.segment(this.segment, layers)
+      return
+    }
+    if (at > f[(row >> 1) + F_LAST_AT]) f[(row >> 1) + F_LAST_AT] = at
+    if ((this.key.kind & 0xff) === UDP) this.histories.addOnce(id, u, d, Once.data, Letter.data, this.side)
+  }
+
+  /** The frame after a leading SYN/ACK: anything but a reset shows that a connection goes on, so that the roles were the other way. */
+  private settleRoles(id: number, layers: Layers, tcp: boolean): void {
+    const u = this.rows.block(id)
+    const row = this.rows.at(id)
+    u[row + FLAGS] &= ~Flow.synAckFirst
+    if (!tcp || (layers.tcpFlags & TcpFlag.rst) !== 0) return
+    const syn = (layers.tcpFlags & TcpFlag.syn) !== 0
+    const answersOwn = (layers.tcpFlags & SYN_ACK) === TcpFlag.syn && this.side === 1
+    if (syn && !answersOwn) return
+    this.flip(u, row)
+    this.rows.floatBlock(id)[(row >> 1) + F_SYN_ACK_AT] = u[row + FIRST_NANOS]
+    this.histories.flip(id)
+    this.side ^= 1
+    this.revisions.add(u[row + FIRST_FRAME], 0, Mark.fromResponder)
+  }
+
+  private flip(u: Uint32Array, row: number): void {
+    for (let i = 0; i < 4; i++) swap(u, row + ORIG_ADDRESS + i, row + RESP_ADDRESS + i)
+    for (let i = 0; i < DIRECTION_WORDS; i++) swap(u, row + DIRECTIONS + i, row + DIRECTIONS + DIRECTION_WORDS + i)
+    swap(u, row + BASE_ORIG, row + BASE_RESP)
+    const ports = u[row + PORTS]
+    u[row + PORTS] = (ports << 16) | (ports >>> 16)
+    u[row + FLAGS] = (u[row + FLAGS] ^ Flow.firstFinFromResponder ^ Flow.firstRstFromResponder) | Flow.flipped
+  }
+
+  /** A fragment without ports whose first fragment was seen: its bytes are that packet's. */
+  private laterFragment(layers: Layers, id: number, frame: number, seconds: number, nanos: number): number {
+    const u = this.rows.block(id)
+    const f = this.rows.floatBlock(id)
+    const row = this.rows.at(id)
+    const { key } = this
+    const fromOrig = u[row + ORIG_ADDRESS] === key.src0 && u[row + ORIG_ADDRESS + 3] === key.src3
+    const d = row + DIRECTIONS + (fromOrig ? 0 : DIRECTION_WORDS)
+    const bytes = Math.max(0, layers.ipLength - layers.ipHeaderLength)
+    u[row + FRAMES]++
+    u[row + LAST_FRAME] = frame
+    f[(d >> 1) + F_IP_BYTES] += bytes
+    f[(d >> 1) + F_PAYLOAD_BYTES] += bytes
+    const at = this.flowTime(id, seconds, nanos)
+    if (at > f[(row >> 1) + F_LAST_AT]) f[(row >> 1) + F_LAST_AT] = at
+    this.lastMarks = fromOrig ? 0 : Mark.fromResponder
+    return id
+  }
+}
+
+function swap(u: Uint32Array, a: number, b: number): void {
+  const kept = u[a]
+  u[a] = u[b]
+  u[b] = kept
+}
+
+/** Transport payload on the wire by the headers' word, bytes. */
+function payloadLength(layers: Layers): number {
+  const rest = layers.ipLength - layers.ipHeaderLength
+  if (layers.fragmentOffset > 0) return Math.max(0, rest)
+  switch (layers.ipProtocol) {
+    case TCP:
+      return layers.tcpHeaderLength < MIN_TCP_HEADER ? 0 : Math.max(0, rest - layers.tcpHeaderLength)
+    case ICMP:
+    case ICMPV6:
+      return Math.max(0, rest - ICMP_HEADER)
+    default:
+      return Math.max(0, layers.payloadLength)
+  }
+}

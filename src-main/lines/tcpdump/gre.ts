@@ -1,0 +1,80 @@
+/**
+ * GRE (RFC 2784, 2890) and PPTP's version 1 (RFC 2637) as tcpdump prints them: `GREv0, length 88: IP …`.
+ */
+import { hexText } from '@shared/format'
+import type { Line } from './line'
+
+const CHECKSUM = 0x8000
+const ROUTING = 0x4000
+const KEY = 0x2000
+const SEQUENCE = 0x1000
+const STRICT = 0x0800
+const ACKNOWLEDGEMENT = 0x0080
+
+function printPayload(line: Line, type: number, at: number, length: number) {
+  if (type === 0x880b) return line.inner.ppp(line, at, length)
+  if (type === 0x6558) return line.inner.ethernet(line, at, length)
+  if (line.inner.etherType(line, type, at, length)) return
+  line.add(`gre-proto-${hexText(type)}`)
+}
+
+function version0(line: Line, at: number, length: number, flags: number) {
+  const letters = [
+    [CHECKSUM, 'C'],
+    [ROUTING, 'R'],
+    [KEY, 'K'],
+    [SEQUENCE, 'S'],
+    [STRICT, 's'],
+  ] as const
+  if (line.options.verbose > 0) {
+    const set = letters.filter(([bit]) => flags & bit).map(([, name]) => name)
+    line.add(`, Flags [${set.join('') || 'none'}]`)
+  }
+  const type = line.u16(at + 2)
+  let i = at + 4
+  if (flags & (CHECKSUM | ROUTING)) {
+    if (line.options.verbose > 0) line.add(`, sum ${hexText(line.u16(i))}`)
+    line.add(`, off ${hexText(line.u16(i + 2))}`)
+    i += 4
+  }
+  if (flags & KEY) {
+    line.add(`, key=${hexText(line.u32(i))}`)
+    i += 4
+  }
+  if (flags & SEQUENCE) {
+    line.add(`, seq ${line.u32(i)}`)
+    i += 4
+  }
+  if (line.options.link) line.add(', proto')
+  line.add(`, length ${length}`)
+  line.add(line.options.verbose > 0 ? '\n\t' : ': ')
+  printPayload(line, type, i, length - (i - at))
+}
+
+function version1(line: Line, at: number, length: number, flags: number) {
+  const type = line.u16(at + 2)
+  line.add(`, call ${line.u16(at + 6)}`)
+  let i = at + 8
+  if (flags & SEQUENCE) {
+    line.add(`, seq ${line.u32(i)}`)
+    i += 4
+  }
+  if (flags & ACKNOWLEDGEMENT) {
+    line.add(`, ack ${line.u32(i)}`)
+    i += 4
+  }
+  if ((flags & SEQUENCE) === 0) line.add(', no-payload')
+  line.add(`, length ${length}: `)
+  if (flags & SEQUENCE) printPayload(line, type, i, length - (i - at))
+}
+
+/** Prints the GRE packet of `length` bytes at `at`. */
+export function printGre(line: Line, at: number, length: number) {
+  line.protocol = 'gre'
+  const flags = line.u16(at)
+  const version = flags & 7
+  line.add(`GREv${version}`)
+  if (version === 0) version0(line, at, length, flags)
+  else if (version === 1) version1(line, at, length, flags)
+  else line.add(' ERROR: unknown-version')
+}

@@ -1,0 +1,62 @@
+/**
+ * IGMP (RFC 2236, RFC 3376) as tcpdump prints it: `igmp query v2`, `igmp v3 report, 1 group record(s)`.
+ */
+import { hexText, ipv4Text } from '@shared/format'
+import type { Line } from './line'
+
+const address = (line: Line, at: number): string => {
+  line.need(at, 4)
+  return ipv4Text(line.bytes, at)
+}
+
+function printQuery(line: Line, at: number, length: number) {
+  line.add('igmp query v')
+  const code = line.u8(at + 1)
+  if (length >= 12) {
+    line.add('3')
+    const time = code < 128 ? code : ((code & 15) | 16) << (((code >> 4) & 7) + 3)
+    if (code > 0 && time !== 100)
+      line.add(` [max resp time ${time < 600 ? `${(time / 10).toFixed(1)}s` : `${time / 10}s`}]`)
+    const sources = line.u16(at + 10)
+    if (line.u32(at + 4) !== 0) {
+      line.add(` [gaddr ${address(line, at + 4)}`)
+      line.add(sources > 0 ? `, ${sources} source(s)]` : ']')
+    }
+    return
+  }
+  if (code === 0) {
+    line.add('1')
+  } else {
+    line.add('2')
+    if (code !== 100) line.add(` [max resp time ${code}]`)
+  }
+  if (line.u32(at + 4) !== 0) line.add(` [gaddr ${address(line, at + 4)}]`)
+}
+
+/** Prints the message of `length` bytes at `at`. */
+export function printIgmp(line: Line, at: number, length: number) {
+  line.protocol = 'igmp'
+  if (line.options.quiet) {
+    line.add('igmp')
+    return
+  }
+  const type = line.u8(at)
+  switch (type) {
+    case 0x11:
+      return printQuery(line, at, length)
+    case 0x12:
+      line.add(`igmp v1 report ${address(line, at + 4)}`)
+      if (length !== 8) line.add(` [len ${length}]`)
+      return
+    case 0x16:
+      return line.add(`igmp v2 report ${address(line, at + 4)}`)
+    case 0x17:
+      return line.add(`igmp leave ${address(line, at + 4)}`)
+    case 0x22:
+      line.add('igmp v3 report')
+      if (length < 8) return line.addTruncated()
+      return line.add(`, ${line.u16(at + 6)} group record(s)`)
+    default:
+      line.add(`igmp-${hexText(type)}`)
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * Owns the link layers of a line: Ethernet with its tags, BSD loopback, cooked captures, raw IP, PPP; others as a dump.
+ */
+import { hexText, macText } from '@shared/format'
+import { nullFamily } from '../../decode/null'
+import { etherTypeName } from './ethertype'
+import { hexAndText } from './hex-dump'
+import type { Line } from './line'
+import { printPppProtocol } from './ppp'
+
+const MAX_LENGTH = 1500
+const isTag = (type: number): boolean => type === 0x8100 || type === 0x88a8 || type === 0x9100 || type === 0x9200
+
+/** The dump of bytes without a printer, unless -x and the like show them anyway. */
+function dump(line: Line, at: number) {
+  if (line.options.hex === 'none') line.add(hexAndText(line.bytes, at, line.end))
+}
+
+function addresses(line: Line, at: number): string {
+  return `${macText(line.bytes, at + 6)} > ${macText(line.bytes, at)}`
+}
+
+/** `src > dst, ethertype IPv4 (0x0800), length 74: ` */
+function etherHeader(line: Line, at: number, type: number, length: number): string {
+  const kind = type <= MAX_LENGTH ? '802.3' : `ethertype ${etherTypeName(type)}`
+  return `${addresses(line, at)}, ${kind}, length ${length}: `
+}
+
+/** Prints the Ethernet frame of `length` bytes at `at`; `line.linkHeader` counts its header when it is the outermost. */
+export function printEthernet(line: Line, at: number, length: number) {
+  line.protocol = 'ether'
+  if (length < 14 || !line.has(at, 14)) return line.addTruncated()
+  line.linkSrcAt = at + 6
+  line.linkDstAt = at
+  let type = line.u16(at + 12)
+  let i = at + 14
+  if (line.options.link) line.add(etherHeader(line, at, type, length))
+  while (isTag(type)) {
+    if (!line.has(i, 4) || length - (i - at) < 4) {
+      line.protocol = 'vlan'
+      return line.addTruncated()
+    }
+    const tag = line.u16(i)
+    type = line.u16(i + 2)
+    i += 4
+    if (line.options.link) {
+      line.add(`vlan ${tag & 0xfff}, p ${tag >> 13}${tag & 0x1000 ? ', DEI' : ''}, `)
+      if (type > MAX_LENGTH) line.add(`ethertype ${etherTypeName(type)}, `)
+    }
+  }
+  if (line.depth === 0) line.linkHeader = i - at
+  const rest = length - (i - at)
+  if (type <= MAX_LENGTH) {
+    if (!line.inner.llc(line, i, rest)) dump(line, i)
+  } else if (!line.inner.etherType(line, type, i, rest)) {
+    if (!line.options.link) line.add(etherHeader(line, at, type, length))
+    dump(line, i)
+  }
+}
+
+const FAMILIES: Readonly<Record<number, string>> = {
+  2: 'IPv4',
+  10: 'IPv6',
+  24: 'IPv6',
+  28: 'IPv6',
+  30: 'IPv6',
+  7: 'OSI',
+  16: 'Appletalk',
+  23: 'IPX',
+}
+
+/** BSD loopback: LINKTYPE_NULL and LINKTYPE_LOOP. */
+export function printNull(line: Line, at: number, length: number) {
+  line.protocol = 'null'
+  line.need(at, 4)
+  const family = nullFamily(line.bytes, at)
+  const name = FAMILIES[family]
+  line.linkHeader = 4
+  const header = `AF ${name ?? 'Unknown'} (${family}), length ${length}: `
+  if (line.options.link) line.add(header)
+  if (name === 'IPv4') line.inner.ipv4(line, at + 4, length - 4)
+  else if (name === 'IPv6') line.inner.ipv6(line, at + 4, length - 4)
+  else {
+    if (!line.options.link) line.add(header)
+    dump(line, at + 4)
+  }
+}
+
+/** Raw IP, chosen by the version nibble. */
+export function printRaw(line: Line, at: number, length: number) {
+  line.protocol = 'raw'
+  if (line.left(at) === 0) return line.addTruncated()
+  if (line.options.link) line.add('ip: ')
+  const version = line.u8(at) >> 4
+  if (version === 4) line.inner.ipv4(line, at, length)
+  else if (version === 6) line.inner.ipv6(line, at, length)
+  else line.add(`unknown ip ${version}`)
+}
+
+const PACKET_TYPES = ['In', 'B', 'M', 'P', 'Out']
+const packetType = (value: number): string => PACKET_TYPES[value] ?? '?'
+
+/** Follows a cooked header's protocol field. */
+function cookedPayload(line: Line, arphrd: number, type: number, at: number, length: number) {
+  if (arphrd === 824) {
+    dump(line, at)
+    return
+  }
+  if (type <= MAX_LENGTH) {
+    if (type === 1) line.add('(NOV-802.3) ')
+    if (type === 4) {
+      if (!line.inner.llc(line, at, length)) dump(line, at)
+    } else dump(line, at)
+    return
+  }
+  let next = type
+  let i = at
+  while (isTag(next)) {
+    next = line.u16(i + 2)
+    i += 4
+  }
+  if (!line.inner.etherType(line, next, i, length - (i - at))) {
+    if (!line.options.link) line.add(`ethertype ${etherTypeName(next)}, length ${length}: `)
+    dump(line, i)
+  }
+}
+
+/** Linux cooked capture v1. */
+export function printSll(line: Line, at: number, length: number) {
+  line.protocol = 'sll'
+  if (length < 16 || !line.has(at, 16)) return line.addTruncated()
+  line.linkHeader = 16
+  const type = line.u16(at + 14)
+  if (line.options.link) {
+    const size = line.u16(at + 4)
+    const address = size === 6 ? ` ${macText(line.bytes, at + 6)}` : ''
+    line.add(`${packetType(line.u16(at)).padStart(3)}${address} ethertype ${etherTypeName(type)}, length ${length}: `)
+  }
+  cookedPayload(line, line.u16(at + 2), type, at + 16, length - 16)
+}
+
+/** Linux cooked capture v2: interface and direction are always shown. */
+export function printSll2(line: Line, at: number, length: number) {
+  line.protocol = 'sll2'
+  if (length < 20 || !line.has(at, 20)) return line.addTruncated()
+  line.linkHeader = 20
+  const index = line.u32(at + 4)
+  line.add(index === 0 ? '? ' : `ifindex ${index} `)
+  line.add(`${packetType(line.u8(at + 10)).padEnd(3)} `)
+  const type = line.u16(at)
+  if (line.options.link) line.add(`ethertype ${etherTypeName(type)}, length ${length}: `)
+  cookedPayload(line, line.u16(at + 8), type, at + 20, length - 20)
+}
+
+/** LINKTYPE_PPP: protocol field with or without FF-03. */
+export function printPppLink(line: Line, at: number, length: number) {
+  line.protocol = 'ppp'
+  if (!line.has(at, 4)) return line.addTruncated()
+  line.linkHeader = 4
+  const first = line.u8(at)
+  const framed = first === 0xff
+  const i = framed ? at + 4 : at + 2
+  const protocol = line.u16(i - 2)
+  if (line.options.link) line.add(`${protocol === 0x21 ? 'IP' : hexText(protocol, 4)}, length ${length}: `)
+  printPppProtocol(line, protocol, i, length - (i - at))
+}
+
+/** A link type without a printer. */
+export function printUnsupported(line: Line, at: number) {
+  line.add('UNSUPPORTED')
+  dump(line, at)
+}

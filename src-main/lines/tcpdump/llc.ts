@@ -1,0 +1,102 @@
+/**
+ * IEEE 802.2 as tcpdump prints it: SNAP by its protocol, spanning tree by name, the rest as `LLC, dsap …`.
+ */
+import { hexText } from '@shared/format'
+import type { Line } from './line'
+import { printStp } from './stp'
+
+const SAPS: Readonly<Record<number, string>> = {
+  0: 'Null',
+  2: 'LLC Sublayer Management',
+  4: 'SNA',
+  6: 'IP',
+  14: 'ProWay NM',
+  66: 'STP',
+  126: 'ISO 8208',
+  142: 'ProWay AM',
+  170: 'SNAP',
+  224: 'IPX',
+  240: 'NetBeui',
+  244: 'IBM Net Management',
+  252: 'IBM Net Management',
+  254: 'ISO CLNS',
+  255: 'Global',
+}
+const U_COMMANDS: Readonly<Record<number, string>> = {
+  3: 'ui',
+  15: 'dm',
+  67: 'disc',
+  99: 'ua',
+  111: 'sabme',
+  135: 'frmr',
+  175: 'xid',
+  227: 'test',
+}
+const FLAGS = ['Command', 'Response', 'Poll', 'Final']
+
+function printControl(line: Line, at: number, length: number, unnumbered: boolean) {
+  const dsap = line.u8(at)
+  const ssap = line.u8(at + 1)
+  line.add(
+    `LLC, dsap ${SAPS[dsap & 0xfe] ?? 'Unknown'} (${hexText(dsap & 0xfe, 2)}) ${dsap & 1 ? 'Group' : 'Individual'}`,
+  )
+  line.add(`, ssap ${SAPS[ssap & 0xfe] ?? 'Unknown'} (${hexText(ssap & 0xfe, 2)}) ${FLAGS[ssap & 1]}`)
+  if (unnumbered) {
+    const control = line.u8(at + 2)
+    line.add(`, ctrl ${hexText(control, 2)}: Unnumbered, ${U_COMMANDS[control & 0xef] ?? 'unknown'}`)
+    const flag = (ssap & 1) | (control & 0x10 ? 2 : 0)
+    line.add(`, Flags [${FLAGS[flag]}], length ${length}`)
+    return
+  }
+  const control = line.bytes[at + 2] | (line.bytes[at + 3] << 8)
+  line.add(`, ctrl ${hexText(control, 4)}: `)
+  const flag = (ssap & 1) | (control & 0x100 ? 2 : 0)
+  const kinds = ['Receiver Ready', 'Receiver not Ready', 'Reject', 'unknown']
+  if ((control & 3) === 1) line.add(`Supervisory, ${kinds[(control >> 2) & 3]}, rcv seq ${control >> 9}`)
+  else line.add(`Information, send seq ${(control >> 1) & 0x7f}, rcv seq ${control >> 9}`)
+  line.add(`, Flags [${FLAGS[flag]}], length ${length}`)
+}
+
+/** Prints an 802.2 frame; false when SNAP names something without a printer. */
+export function printLlc(line: Line, at: number, length: number): boolean {
+  line.protocol = 'llc'
+  if (length < 3) {
+    line.addTruncated()
+    return true
+  }
+  line.need(at, 3)
+  const dsap = line.u8(at)
+  const ssap = line.u8(at + 1)
+  const control = line.u8(at + 2)
+  if (dsap === 0xaa && ssap === 0xaa && control === 3) return printSnap(line, at + 3, length - 3)
+  const unnumbered = (control & 3) === 3
+  if (!unnumbered) line.need(at, 4)
+  if (dsap === 0x42 && ssap === 0x42 && control === 3) {
+    printStp(line, at + 3, length - 3)
+    return true
+  }
+  if (dsap === 0x06 && ssap === 0x06 && control === 3) {
+    line.inner.ipv4(line, at + 3, length - 3)
+    return true
+  }
+  printControl(line, at, length, unnumbered)
+  return true
+}
+
+function printSnap(line: Line, at: number, length: number): boolean {
+  line.protocol = 'snap'
+  if (length < 5) {
+    line.addTruncated()
+    return true
+  }
+  line.need(at, 5)
+  const organisation = line.u24(at)
+  const type = line.u16(at + 3)
+  const body = at + 5
+  if (organisation === 0x00000c && type === 0x010b) {
+    printStp(line, body, length - 5)
+    return true
+  }
+  const bridged = organisation === 0 || organisation === 0xf8
+  return bridged && line.inner.etherType(line, type, body, length - 5)
+}

@@ -1,0 +1,125 @@
+/**
+ * PPP (RFC 1661) as tcpdump prints it: IP packets as such, control protocols by name and code, PAP and CHAP.
+ */
+import { hexText } from '@shared/format'
+import { hexAndText } from './hex-dump'
+import type { Line } from './line'
+import { safeString } from './safe-text'
+
+const PROTOCOLS: Readonly<Record<number, string>> = {
+  33: 'IP',
+  87: 'IP6',
+  641: 'MPLS',
+  32801: 'IPCP',
+  32855: 'IP6CP',
+  33021: 'CCP',
+  49185: 'LCP',
+  49187: 'PAP',
+  49189: 'LQR',
+  49699: 'CHAP',
+  32851: 'ECP',
+  33409: 'MPLSCP',
+}
+const CONTROL_CODES: Readonly<Record<number, string>> = {
+  0: 'Vendor-Extension',
+  1: 'Conf-Request',
+  2: 'Conf-Ack',
+  3: 'Conf-Nack',
+  4: 'Conf-Reject',
+  5: 'Term-Request',
+  6: 'Term-Ack',
+  7: 'Code-Reject',
+  8: 'Prot-Reject',
+  9: 'Echo-Request',
+  10: 'Echo-Reply',
+  11: 'Discard-Request',
+  12: 'Ident',
+  13: 'Time-Remaining',
+}
+const PAP_CODES = ['', 'Auth-Req', 'Auth-ACK', 'Auth-NACK']
+const CHAP_CODES = ['', 'Challenge', 'Response', 'Success', 'Fail']
+
+function printControl(line: Line, protocol: number, at: number, length: number) {
+  const name = PROTOCOLS[protocol] ?? `unknown ctrl-proto (${hexText(protocol, 4)})`
+  line.protocol = name.toLowerCase()
+  const code = line.u8(at)
+  line.add(
+    `${CONTROL_CODES[code] ?? 'Unknown Opcode'} (${hexText(code, 2)}), id ${line.u8(at + 1)}, length ${length + 2}`,
+  )
+}
+
+function printPap(line: Line, at: number, length: number) {
+  if (length < 1) return line.addTruncated()
+  line.need(at, 4)
+  const code = line.u8(at)
+  line.add(`PAP, ${PAP_CODES[code] || 'unknown'} (${hexText(code, 2)}), id ${line.u8(at + 1)}`)
+  const end = at + Math.min(length, line.u16(at + 2))
+  let i = at + 4
+  const field = (label: string): void => {
+    if (i >= end) return
+    const size = line.u8(i)
+    line.add(`, ${label} ${safeString(line, i + 1, Math.min(end, i + 1 + size))}`)
+    i += 1 + size
+  }
+  if (code === 1) {
+    field('Peer')
+    field('Name')
+  } else field('Msg')
+}
+
+function printChap(line: Line, at: number, _length: number) {
+  line.need(at, 4)
+  const code = line.u8(at)
+  line.add(`CHAP, ${CHAP_CODES[code] || 'unknown'} (${hexText(code, 2)}), id ${line.u8(at + 1)}`)
+  const end = at + line.u16(at + 2)
+  let i = at + 4
+  if (code === 1 || code === 2) {
+    const size = line.u8(i)
+    line.add(', Value ')
+    for (let k = i + 1; k < Math.min(end, i + 1 + size); k++) line.add(line.u8(k).toString(16).padStart(2, '0'))
+    i += 1 + size
+    line.add(`, Name ${safeString(line, i, end)}`)
+  } else line.add(`, Msg ${safeString(line, i, end)}`)
+}
+
+/** Prints what PPP protocol number `protocol` carries. */
+export function printPppProtocol(line: Line, protocol: number, at: number, length: number) {
+  switch (protocol) {
+    case 0x21:
+      return line.inner.ipv4(line, at, length)
+    case 0x57:
+      return line.inner.ipv6(line, at, length)
+    case 0x281:
+      return line.inner.mpls(line, at, length)
+    case 0xc023:
+      return printPap(line, at, length)
+    case 0xc223:
+      return printChap(line, at, length)
+    case 0x8021:
+    case 0x8057:
+    case 0xc021:
+    case 0x80fd:
+      line.add(`${PROTOCOLS[protocol]}, `)
+      return printControl(line, protocol, at, length)
+    default:
+      line.add(`${PROTOCOLS[protocol] ?? `unknown PPP protocol (${hexText(protocol, 4)})`}: `)
+      line.add(hexAndText(line.bytes, at, line.end))
+  }
+}
+
+/** Prints a PPP frame that begins with its protocol field, with or without FF-03. */
+export function printPpp(line: Line, at: number, length: number) {
+  line.protocol = 'ppp'
+  let i = at
+  if (length < 2) return line.addTruncated()
+  if (line.u16(i) === 0xff03) i += 2
+  let protocol: number
+  if (line.u8(i) & 1) {
+    protocol = line.u8(i)
+    i += 1
+  } else {
+    protocol = line.u16(i)
+    i += 2
+  }
+  printPppProtocol(line, protocol, i, length - (i - at))
+}

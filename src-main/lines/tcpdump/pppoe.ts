@@ -1,0 +1,68 @@
+/**
+ * PPP over Ethernet (RFC 2516) as tcpdump prints it: `PPPoE PADI [Service-Name] …`, `PPPoE  [ses 0x1] …`.
+ */
+import { hexByte, hexText } from '@shared/format'
+import type { Line } from './line'
+
+const CODES: Readonly<Record<number, string>> = { 9: 'PADI', 7: 'PADO', 25: 'PADR', 101: 'PADS', 167: 'PADT', 0: '' }
+const TAGS: Readonly<Record<number, string>> = {
+  0: 'EOL',
+  257: 'Service-Name',
+  258: 'AC-Name',
+  259: 'Host-Uniq',
+  260: 'AC-Cookie',
+  261: 'Vendor-Specific',
+  272: 'Relay-Session-ID',
+  288: 'PPP-Max-Payload',
+  513: 'Service-Name-Error',
+  514: 'AC-System-Error',
+  515: 'Generic-Error',
+}
+
+/** A tag's value: quoted when most of it is printable, else hex digits. */
+function tagValue(line: Line, at: number, size: number): string {
+  let odd = 0
+  const shown = Math.min(size, 80)
+  for (let i = at; i < at + shown; i++) if (line.u8(i) < 0x20 || line.u8(i) > 0x7e) odd++
+  if (odd === 0) {
+    let text = ''
+    for (let i = at; i < at + shown; i++) text += String.fromCharCode(line.u8(i))
+    return `"${text}"`
+  }
+  let text = '0x'
+  for (let i = at; i < at + Math.min(size, 20); i++) text += hexByte(line.u8(i)).toUpperCase()
+  return size > 20 ? `${text}...` : text
+}
+
+function printTags(line: Line, at: number, end: number) {
+  for (let i = at; i < end; ) {
+    const type = line.u16(i)
+    const size = line.u16(i + 2)
+    line.add(` [${TAGS[type] ?? `TAG-${hexText(type)}`}`)
+    if (size > 0) line.add(` ${tagValue(line, i + 4, size)}`)
+    line.add(']')
+    i += 4 + size
+  }
+}
+
+function printPppoe(line: Line, at: number, length: number) {
+  line.protocol = 'pppoe'
+  if (length < 6) return line.addTruncated()
+  line.need(at, 6)
+  const code = line.u8(at + 1)
+  const session = line.u16(at + 2)
+  const size = line.u16(at + 4)
+  const version = line.u8(at)
+  if (version >> 4 !== 1) line.add(` [ver ${version >> 4}]`)
+  if ((version & 15) !== 1) line.add(` [type ${version & 15}]`)
+  line.add(`PPPoE ${CODES[code] ?? `PAD-${code.toString(16)}`}`)
+  if (code === 0) line.add(` [ses ${hexText(session)}]`)
+  else if (session !== 0) line.add(` [ses ${hexText(session)}]`)
+  if (length < size) return line.addTruncated()
+  if (code !== 0) return printTags(line, at + 6, at + 6 + size)
+  line.add(' ')
+  line.inner.ppp(line, at + 6, size)
+}
+
+export const printPppoeDiscovery = printPppoe
+export const printPppoeSession = printPppoe

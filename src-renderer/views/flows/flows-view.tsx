@@ -1,0 +1,151 @@
+/**
+ * Owns the list of flows: two lines a flow in a narrow pane, a table in a wide one; virtual, sorted by the engine, its
+ * selection followed everywhere. Double click or Enter shows only that flow in the Reading.
+ */
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
+import { useRowCache } from '../../client/row-cache'
+import { applyFilter, setSpan, showOnlyFlow, startNote } from '../../state/actions'
+import { useUi } from '../../state/store'
+import { useContextMenu } from '../../ui/context-menu'
+import { indexForKey } from '../../ui/scroll-scale'
+import { type RowWindow, VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
+import { type ColumnChoice, loadChoice, saveChoice, shownColumns } from './flow-columns'
+import { NarrowHeader, WideHeader } from './flow-header'
+import { columnMenu, copyEndpoints, flowMenu } from './flow-menu'
+import { CompactFlow, flowRowId, WideFlow } from './flow-row-views'
+import { flowRowAt, flowRows } from './flow-rows'
+import './flows.css'
+import { useFlowCursor } from './use-flow-cursor'
+
+/** px of the pane from which a table reads better than two lines a flow. */
+const TABLE_FROM = 560
+const HEAD_HEIGHT = 26
+
+export function FlowsView(): ReactNode {
+  const version = useRowCache(flowRows)
+  const rows = useRef<VirtualRowsHandle>(null)
+  const { index: active, move } = useFlowCursor(rows, version)
+  const selected = useUi((state) => state.selection.flow)
+  const [choice, setChoice] = useState(loadChoice)
+  const columns = useMemo(() => shownColumns(choice), [choice])
+  const [shown, setShown] = useState<RowWindow | null>(null)
+  const wide = (shown?.width ?? 0) >= TABLE_FROM
+  const { menu, open } = useContextMenu()
+
+  const onWindow = useCallback((window: RowWindow) => {
+    flowRows.show(window.first, window.last)
+    setShown(window)
+  }, [])
+  const choose = (next: ColumnChoice): void => {
+    setChoice(next)
+    saveChoice(next)
+  }
+  const menuAt = (index: number, x: number, y: number): void => {
+    const row = flowRowAt(index)
+    if (row) open({ x, y, label: 'Flow', entries: flowMenu(row) })
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.target !== event.currentTarget || event.altKey) return
+    const next = indexForKey(event.key, active, flowRows.count, rows.current?.pageRows() ?? 1)
+    const row = flowRowAt(active)
+    const control = event.ctrlKey || event.metaKey
+    if (next !== null && !control) move(next)
+    else if (!row) return
+    else if (control && event.key.toLowerCase() === 'c') copyEndpoints(row)
+    else if (control) return
+    else if (event.key === 'Enter') void showOnlyFlow(row.flow)
+    else if (event.key.toLowerCase() === 'n') startNote({ kind: 'flow', flow: row.flow })
+    else if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) {
+      const place = rows.current?.place(active)
+      menuAt(active, place?.x ?? 0, place?.y ?? 0)
+    } else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const renderRow = (index: number): ReactNode => {
+    const row = flowRowAt(index)
+    if (!row) return <div role="row" aria-rowindex={index + 2} data-index={index} className="flow-pending" />
+    const props = { index, flow: row.flow, record: row.record, selected: row.flow === selected }
+    return wide ? <WideFlow {...props} columns={columns} /> : <CompactFlow {...props} />
+  }
+  const activeShown = shown !== null && active >= shown.first && active < shown.last
+  return (
+    <section className={`flows ${wide ? 'is-wide' : 'is-narrow'}`} aria-label="Flows">
+      {!wide && <NarrowHeader />}
+      <FlowsEmpty />
+      <div
+        className="flows-grid"
+        role="grid"
+        aria-label="Flows"
+        aria-rowcount={flowRows.count + 1}
+        tabIndex={0}
+        {...(activeShown ? { 'aria-activedescendant': flowRowId(active) } : {})}
+        onKeyDown={onKeyDown}
+        onMouseDown={(event) => {
+          const index = indexOf(event)
+          if (index !== null && event.button === 0) move(index)
+        }}
+        onDoubleClick={(event) => {
+          const row = flowRowAt(indexOf(event) ?? -1)
+          if (row) void showOnlyFlow(row.flow)
+        }}
+        onContextMenu={(event) => {
+          event.preventDefault()
+          const index = indexOf(event)
+          if (index === null) return
+          move(index)
+          menuAt(index, event.clientX, event.clientY)
+        }}
+      >
+        <VirtualRows
+          count={flowRows.count}
+          rowHeight={wide ? 24 : 42}
+          renderRow={renderRow}
+          onWindow={onWindow}
+          handle={rows}
+          headerHeight={wide ? HEAD_HEIGHT : 0}
+          header={
+            wide ? (
+              <WideHeader
+                columns={columns}
+                choice={choice}
+                onChoice={choose}
+                onMenu={(x, y) => open({ x, y, label: 'Columns', entries: columnMenu(choice, choose) })}
+              />
+            ) : null
+          }
+        />
+      </div>
+      {menu}
+    </section>
+  )
+}
+
+function indexOf(event: MouseEvent): number | null {
+  const line = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null
+  return line ? Number(line.dataset.index) : null
+}
+
+/** Why the list is empty, and the way back. */
+function FlowsEmpty(): ReactNode {
+  const view = useUi((state) => state.flowView)
+  const filter = useUi((state) => state.filter)
+  const span = useUi((state) => state.span)
+  if (!view || view.count > 0) return null
+  if (view.total === 0) return <p className="flows-empty">No flows in this capture.</p>
+  return (
+    <div className="flows-empty" role="status">
+      <p>No flow matches.</p>
+      {filter !== '' && (
+        <button type="button" className="button button--small" onClick={() => void applyFilter('')}>
+          Clear filter
+        </button>
+      )}
+      {span && (
+        <button type="button" className="button button--small" onClick={() => void setSpan(null)}>
+          Clear time span
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,81 @@
+/**
+ * Owns a note's Markdown as HTML for the preview. Notes may quote packets: the text is hostile.
+ *
+ * Guarantees: raw HTML stays text (markdown-it html: false); no image, no script, no form, no style; no link that leaves
+ * the window (web addresses are shown as text); `@frame:N` and `@flow:N` become links that only this window understands
+ * (data-link); a second net (DOMPurify) allows nothing but a short list of elements. Refuses to be the only defence: the
+ * page's CSP forbids everything remote as well.
+ */
+import DOMPurify from 'dompurify'
+import MarkdownIt from 'markdown-it'
+import { safeText } from '../../ui/safe-text'
+import { linkAt, linkLabel, linkText } from './note-links'
+
+const TAGS = [
+  'p',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'ul',
+  'ol',
+  'li',
+  'blockquote',
+  'pre',
+  'code',
+  'em',
+  'strong',
+  's',
+  'hr',
+  'br',
+  'table',
+  'thead',
+  'tbody',
+  'tr',
+  'th',
+  'td',
+  'a',
+  'span',
+]
+const ATTRIBUTES = ['class', 'data-link', 'href', 'start']
+
+/** Markdown without images and web links, with links to frames and flows. Exported for tests, which have no DOM. */
+export function noteMarkdown(): InstanceType<typeof MarkdownIt> {
+  const markdown = new MarkdownIt({ html: false, linkify: false, breaks: false, typographer: false })
+  markdown.disable(['image', 'link', 'autolink', 'reference', 'html_inline', 'html_block'])
+  markdown.inline.ruler.before('emphasis', 'note_link', (state, silent) => {
+    if (state.src.charCodeAt(state.pos) !== 0x40) return false
+    const found = linkAt(state.src.slice(state.pos, state.pos + 24))
+    if (!found) return false
+    if (!silent) {
+      const token = state.push('note_link', 'a', 0)
+      token.content = linkText(found.link)
+      token.info = linkLabel(found.link)
+    }
+    state.pos += found.length
+    return true
+  })
+  markdown.renderer.rules.note_link = (tokens, index) => {
+    const { escapeHtml } = markdown.utils
+    return `<a href="#" class="note-link" data-link="${escapeHtml(tokens[index]?.content ?? '')}">${escapeHtml(tokens[index]?.info ?? '')}</a>`
+  }
+  return markdown
+}
+
+const markdown = noteMarkdown()
+
+/** HTML for the preview; needs a DOM (DOMPurify). */
+export function noteHtml(body: string): string {
+  const html = markdown.render(body.split('\n').map(safeLine).join('\n'))
+  return DOMPurify.sanitize(html, {
+    ALLOWED_TAGS: TAGS,
+    ALLOWED_ATTR: ATTRIBUTES,
+    ALLOW_DATA_ATTR: false,
+    ALLOWED_URI_REGEXP: /^#$/,
+  })
+}
+
+/** Tabs are Markdown's own; everything else invisible is marked. */
+const safeLine = (line: string): string => line.split('\t').map(safeText).join('\t')
