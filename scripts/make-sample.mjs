@@ -33,10 +33,10 @@ class Connection {
     ]
   }
 
-  send(side, flags, payload = Buffer.alloc(0), { options, comment, seq } = {}) {
+  send(side, flags, payload = Buffer.alloc(0), { options, comment, seq, id } = {}) {
     const [from, to] = [this.sides[side], this.sides[1 - side]]
     const at = seq ?? from.next
-    const bytes = tcp(from.host, from.port, to.host, to.port, nextId(from.host), {
+    const bytes = tcp(from.host, from.port, to.host, to.port, id ?? nextId(from.host), {
       seq: at,
       ack: flags & ACK ? to.next : 0,
       flags,
@@ -176,6 +176,7 @@ command(passive, 'LIST', '125 Data connection already open; Transfer starting.',
 after(1_310)
 const late = Buffer.concat(Array(7).fill(listing)).subarray(0, 1167)
 const dataSeq = data.sides[1].next
+const lateId = nextId(server) // sent before the FIN, so its IP id is the lower one
 data.send(1, FIN | ACK, undefined, {
   seq: (dataSeq + late.length) >>> 0,
   comment: 'the FIN overtakes the 1,167 bytes it follows',
@@ -183,7 +184,7 @@ data.send(1, FIN | ACK, undefined, {
 after(27)
 data.send(0, ACK)
 after(1_996)
-data.send(1, PSH | ACK, late, { seq: dataSeq })
+data.send(1, PSH | ACK, late, { seq: dataSeq, id: lateId })
 data.sides[1].next = (dataSeq + late.length + 1) >>> 0
 after(60)
 data.sides[0].window = 65535 - late.length

@@ -13,9 +13,9 @@ const HEADER = 4
 
 /** The family in whichever byte order makes it a small number (as it must be), for NULL's unknown order. */
 export function nullFamily(bytes: Uint8Array, at: number): number {
-  const big = ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0
-  if (big < 0x10000) return big
-  return ((bytes[at + 3] << 24) | (bytes[at + 2] << 16) | (bytes[at + 1] << 8) | bytes[at]) >>> 0
+  const little = ((bytes[at + 3] << 24) | (bytes[at + 2] << 16) | (bytes[at + 1] << 8) | bytes[at]) >>> 0
+  if (little < 0x10000) return little
+  return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0
 }
 
 export const isIpv6Family = (family: number): boolean =>

@@ -158,7 +158,7 @@ export async function unpackInBackground(
   limit = UNPACK_LIMIT,
 ): Promise<Result<SpoolFile>> {
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'tracebook-'))
+    const folder = await mkdtemp(join(tmpdir(), 'tracebook-spool-'))
     const room = await statfs(folder)
     const fd = openSync(join(folder, 'capture'), 'wx+', 0o600)
     // a deleted file lives as long as it is open, and no crash can leave it behind

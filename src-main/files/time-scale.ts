@@ -11,8 +11,8 @@ const TWO_32 = 0x1_0000_0000
 const MAX_SECONDS = 2 ** 34
 const NANOS = 1_000_000_000
 
-/** Up to this many units a second, (units - 1) * 2^32 + 2^32 stays below 2^53: one division of doubles is exact. */
-const SHORT_UNITS = 2 ** 21
+/** No timestamp has this for its upper half. */
+const NO_HIGH = -1
 
 export class TimeScale {
   /** digits after the second that this clock writes, 0 .. 9 */
@@ -23,7 +23,12 @@ export class TimeScale {
   private readonly exponent: number
   /** units a second of a decimal clock up to nanoseconds */
   private readonly units: number
+  /** 0 for clocks whose unit is not a whole number of nanoseconds */
   private readonly nanosPerUnit: number
+  // the second of the latest time, and the timestamp's halves at its beginning
+  private second = 0
+  private secondHigh = NO_HIGH
+  private secondLow = 0
   // result of the latest divide64
   private high = 0
   private low = 0
@@ -40,34 +45,31 @@ export class TimeScale {
     this.binary = (resolution & 0x80) !== 0
     this.exponent = resolution & 0x7f
     this.digits = Math.min(9, this.binary ? Math.ceil(this.exponent * Math.log10(2)) : this.exponent)
-    this.units = this.binary ? Number.POSITIVE_INFINITY : 10 ** this.exponent
-    this.nanosPerUnit = NANOS / this.units
+    const decimal = !this.binary && this.exponent <= 9
+    this.units = decimal ? 10 ** this.exponent : 0
+    this.nanosPerUnit = decimal ? NANOS / this.units : 0
   }
 
   /** Writes the time of a timestamp's halves (unsigned 32 bits each) into `span`. */
   set(span: FrameSpan, high: number, low: number): void {
-    const { units } = this
-    if (units > SHORT_UNITS) {
-      this.setLong(span, high, low)
-    } else {
-      // nearly every file: microseconds
-      const wholes = Math.floor(high / units)
-      const ticks = (high - wholes * units) * TWO_32 + low
-      const seconds = Math.floor(ticks / units)
-      span.seconds = wholes * TWO_32 + seconds
-      span.nanos = (ticks - seconds * units) * this.nanosPerUnit
+    // most frames lie in the same second as the one before, where no division is needed
+    const ticks = low - this.secondLow
+    if (high === this.secondHigh && ticks >= 0 && ticks < this.units) {
+      span.seconds = this.second
+      span.nanos = ticks * this.nanosPerUnit
+      return
     }
+    this.convert(span, high, low)
     const seconds = span.seconds + this.offsetSeconds
-    if (seconds >= 0 && seconds < MAX_SECONDS) {
-      span.seconds = seconds
-      this.clipped = false
-    } else {
-      span.seconds = seconds < 0 ? 0 : MAX_SECONDS - 1
-      this.clipped = true
-    }
+    this.clipped = !(seconds >= 0 && seconds < MAX_SECONDS)
+    span.seconds = this.clipped ? (seconds < 0 ? 0 : MAX_SECONDS - 1) : seconds
+    if (this.nanosPerUnit === 0) return
+    this.second = span.seconds
+    this.secondHigh = this.clipped ? NO_HIGH : high
+    this.secondLow = low - span.nanos / this.nanosPerUnit
   }
 
-  private setLong(span: FrameSpan, high: number, low: number): void {
+  private convert(span: FrameSpan, high: number, low: number): void {
     if (this.binary) {
       if (this.exponent <= 32) this.setBinary(span, high, low)
       else this.setLarge(span, high, low)
@@ -76,7 +78,7 @@ export class TimeScale {
       span.seconds = this.high * TWO_32 + this.low
       span.nanos = this.rest * this.nanosPerUnit
     } else if (this.exponent <= 20) {
-      this.divide64(high, low, this.units / NANOS)
+      this.divide64(high, low, 10 ** (this.exponent - 9))
       this.divide64(this.high, this.low, NANOS)
       span.seconds = this.high * TWO_32 + this.low
       span.nanos = this.rest

@@ -250,11 +250,6 @@ export class FlowReader {
     return Math.max(0, highest - fin)
   }
 
-  /** Payload bytes on the wire one way, repeats included. */
-  payloadBytes(flow: number, side: FlowSide): number {
-    return this.rows.sideFloat(flow, FIRST_LAST[side], F_PAYLOAD_BYTES)
-  }
-
   /** IP bytes both ways. */
   ipBytes(flow: number): number {
     return this.rows.sideFloat(flow, 0, F_IP_BYTES) + this.rows.sideFloat(flow, 1, F_IP_BYTES)

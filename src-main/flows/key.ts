@@ -52,9 +52,20 @@ function word(bytes: Uint8Array, at: number): number {
   return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]
 }
 
+/** One round of MurmurHash3's mixing. */
 function mix(hash: number, value: number): number {
-  const mixed = Math.imul(hash ^ value, 0x9e3779b1)
-  return mixed ^ (mixed >>> 15)
+  let k = Math.imul(value, 0xcc9e2d51)
+  k = Math.imul((k << 15) | (k >>> 17), 0x1b873593)
+  const h = hash ^ k
+  return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0
+}
+
+/** Spreads every bit over all others (MurmurHash3's last step). */
+function spread(hash: number): number {
+  let h = hash
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return h ^ (h >>> 16)
 }
 
 /** Which way a row is matched. */
@@ -127,7 +138,7 @@ export class FlowKey {
     }
   }
 
-  /** Adding the two end points' hashes forgets which was first; the last steps spread the sum over all bits. */
+  /** Adding the two end points' hashes forgets which was first. */
   private symmetricHash(): number {
     let a = mix(mix(this.seed, this.src0), this.sport)
     let b = mix(mix(this.seed, this.dst0), this.dport)
@@ -135,10 +146,7 @@ export class FlowKey {
       a = mix(mix(mix(a, this.src1), this.src2), this.src3)
       b = mix(mix(mix(b, this.dst1), this.dst2), this.dst3)
     }
-    let h = Math.imul((a + b) | 0, 0x85ebca6b) ^ Math.imul(this.kind ^ Math.imul(this.context, 0xc2b2ae35), 0x27d4eb2f)
-    h ^= h >>> 16
-    h = Math.imul(h, 0x7feb352d)
-    return (h ^ (h >>> 15)) >>> 0
+    return spread(spread(a) + spread(b) + this.kind + Math.imul(this.context, 0x9e3779b1)) >>> 0
   }
 
   /** `Match` of this key with the row at word `row` of `u`. */

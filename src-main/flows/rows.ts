@@ -3,12 +3,12 @@
  *
  * All fields of a flow lie side by side, because tracking a frame touches most of them: one flow = six cache lines,
  * where a column a field would be forty. Columns for queries are gathered from here (`table.ts`, `column`).
- * Guarantees: 376 bytes a row; adding a row copies nothing; the number of rows is bounded and `add` says -1 at the bound.
+ * Guarantees: 360 bytes a row; adding a row copies nothing; the number of rows is bounded and `add` says -1 at the bound.
  *
  * Word offsets count 32-bit words from the start of the row; `F_` offsets count 64-bit floats from the same place.
  * The two directions of a flow have the same layout, `DIRECTION_WORDS` apart: 0 = originator's, 1 = responder's.
  */
-export const ROW_WORDS = 94
+export const ROW_WORDS = 90
 const BLOCK_SHIFT = 11
 const BLOCK_ROWS = 1 << BLOCK_SHIFT
 const BLOCK_MASK = BLOCK_ROWS - 1
@@ -56,40 +56,40 @@ export const HISTORY_INLINE = 24
 
 // ---- one direction: words from DIRECTIONS + side * DIRECTION_WORDS
 export const DIRECTIONS = 46
-export const DIRECTION_WORDS = 24
+export const DIRECTION_WORDS = 22
 /** IP bytes, headers included */
 export const F_IP_BYTES = 0
-/** payload bytes on the wire, repeats included */
+/** TCP: sequence space used, bytes from the first data byte to the highest end seen (a FIN counts one) */
+export const F_SENT = 1
+/** others: payload bytes on the wire */
 export const F_PAYLOAD_BYTES = 1
-/** sequence space used: bytes from the first data byte to the highest end seen (a FIN counts one) */
-export const F_SENT = 2
-/** the same for the highest acknowledgement the peer gave */
-export const F_ACKED = 3
-export const PACKETS = 8
+/** TCP: the same as F_SENT for the highest acknowledgement the peer gave */
+export const F_ACKED = 2
+export const PACKETS = 6
 /** the next sequence number expected from this side (highest end seen) */
-export const NEXT_SEQ = 9
+export const NEXT_SEQ = 7
 /** highest acknowledgement number the peer gave for this side's bytes */
-export const ACKED_SEQ = 10
+export const ACKED_SEQ = 8
 /** last window this side advertised, as in the header */
-export const WINDOW = 11
+export const WINDOW = 9
 /** bits 0-3 endpoint state, 4-7 previous state, the rest: `Side` */
-export const SIDE = 12
+export const SIDE = 10
 /** last acknowledgement number this side sent */
-export const ACK_SENT = 13
+export const ACK_SENT = 11
 /** duplicate acknowledgements in a row sent by this side (low 16), zero windows it advertised (high 16) */
-export const DUPLICATES_ZERO_WINDOWS = 14
+export const DUPLICATES_ZERO_WINDOWS = 12
 /** bits of history letters that are written once (low 8), gaps (high 16) */
-export const HISTORY_GAPS = 15
+export const HISTORY_GAPS = 13
 /** segments without a new byte, as Zeek's history counts them */
-export const REPEATS = 16
-export const BAD_CHECKSUMS = 17
-export const LAST_SYN_SEQ = 18
-export const LAST_FIN_SEQ = 19
-export const LAST_RST_SEQ = 20
+export const REPEATS = 14
+export const BAD_CHECKSUMS = 15
+export const LAST_SYN_SEQ = 16
+export const LAST_FIN_SEQ = 17
+export const LAST_RST_SEQ = 18
 /** index of the highest hole in the hole pool, 0 = none */
-export const HOLES = 21
+export const HOLES = 19
 /** shift count of the window scale option this side sent, 255 = none */
-export const WINDOW_SCALE = 22
+export const WINDOW_SCALE = 20
 
 /** Bits of FLAGS. */
 export const Flow = {

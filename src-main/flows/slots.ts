@@ -1,8 +1,8 @@
 /**
  * Owns the hash index: from a key's hash to the newest flow with that key. Open addressing, linear probing, in one Int32Array.
  *
- * Guarantees: at most three quarters full (8 bytes a slot, 11 to 21 bytes a key), so probes stay short; growing allocates once
- * a doubling. A slot holds (hash, flow + 1); a newer flow of the same key replaces the older.
+ * Guarantees: at most half full (8 bytes a slot, 16 to 32 bytes a key), so probes stay short; growing allocates once a doubling.
+ * A slot holds (hash, flow + 1); a newer flow of the same key replaces the older.
  */
 export class Slots {
   /** pairs: hash, flow id + 1 (0 = free) */
@@ -20,7 +20,7 @@ export class Slots {
     this.table[2 * slot] = hash | 0
     this.table[2 * slot + 1] = flow + 1
     this.used++
-    if (this.used * 4 > (this.mask + 1) * 3) this.grow()
+    if (this.used * 2 > this.mask + 1) this.grow()
   }
 
   private grow(): void {

@@ -256,7 +256,6 @@ export class FlowTable extends FlowReader {
     }
     u[d + PACKETS]++
     f[(d >> 1) + F_IP_BYTES] += layers.ipLength
-    f[(d >> 1) + F_PAYLOAD_BYTES] += length
     if (tcp) {
       this.segment.place(rows, id, this.side)
       this.segment.at = at
@@ -264,6 +263,7 @@ export class FlowTable extends FlowReader {
       return
     }
     if (at > f[(row >> 1) + F_LAST_AT]) f[(row >> 1) + F_LAST_AT] = at
+    f[(d >> 1) + F_PAYLOAD_BYTES] += length
     if ((this.key.kind & 0xff) === UDP) this.histories.addOnce(id, u, d, Once.data, Letter.data, this.side)
   }
 
@@ -304,7 +304,7 @@ export class FlowTable extends FlowReader {
     u[row + FRAMES]++
     u[row + LAST_FRAME] = frame
     f[(d >> 1) + F_IP_BYTES] += bytes
-    f[(d >> 1) + F_PAYLOAD_BYTES] += bytes
+    if ((key.kind & 0xff) !== TCP) f[(d >> 1) + F_PAYLOAD_BYTES] += bytes
     const at = this.flowTime(id, seconds, nanos)
     if (at > f[(row >> 1) + F_LAST_AT]) f[(row >> 1) + F_LAST_AT] = at
     this.lastMarks = fromOrig ? 0 : Mark.fromResponder

@@ -57,6 +57,7 @@ function printLink(line: Line, linkType: number, at: number, length: number) {
     case 1:
       return printEthernet(line, at, length)
     case 9:
+    case 50:
       return printPppLink(line, at, length)
     case 12:
     case 14:

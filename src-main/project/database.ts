@@ -23,6 +23,13 @@ export interface Sql {
   rows(statement: string, values?: readonly SqlValue[]): Promise<SqlRow[]>
 }
 
+/** What long work may do: statements commit one by one, those within `transaction` together. */
+export interface BulkTools {
+  readonly connection: DuckDBConnection
+  readonly sql: Sql
+  transaction<T>(change: (sql: Sql) => Promise<Result<T>>): Promise<Result<T>>
+}
+
 /** Work that takes the file out of our hands and hands over the file to go on with. */
 export type FileWork<T> = (
   file: OpenedFile,
@@ -37,6 +44,7 @@ export class ProjectDatabase {
   #file: OpenedFile | undefined
   #tail: Promise<unknown> = Promise.resolve()
   #bulk: Promise<unknown> = Promise.resolve()
+  #bulkClosed: Promise<void> = Promise.resolve()
   #path: string
   #mode: OpenMode
   #ended: AppError | undefined
@@ -83,18 +91,34 @@ export class ProjectDatabase {
   }
 
   /** Long writes on a connection of their own, so that notes written meanwhile need not wait. One at a time. */
-  bulk<T>(work: (connection: DuckDBConnection, sql: Sql) => Promise<Result<T>>): Promise<Result<T>> {
+  bulk<T>(work: (tools: BulkTools) => Promise<Result<T>>): Promise<Result<T>> {
     return this.#afterBulk(async () => {
       if (this.mode === 'read-only') return this.#readOnly()
-      const connection = await this.#enqueue(async (_, file) => ok(await file.connect()))
-      if (!connection.ok) return connection
+      let closed: () => void = () => undefined
+      const opened = await this.#enqueue(async (_, file) => {
+        this.#bulkClosed = new Promise((resolve) => {
+          closed = resolve
+        })
+        await file.setBulk(true)
+        return ok(await file.connect())
+      })
+      if (!opened.ok) {
+        closed()
+        return opened
+      }
+      const connection = opened.value
       try {
-        return await this.#transaction(connection.value, (sql) => work(connection.value, sql))
+        const transaction: BulkTools['transaction'] = (change) => this.#transaction(connection, change)
+        return await work({ connection, sql: sqlOf(connection), transaction })
       } catch (error) {
         return this.#explain(error)
       } finally {
-        connection.value.closeSync()
-        await this.#enqueue(async (_, file) => ok(await file.trim()))
+        connection.closeSync()
+        closed()
+        await this.#enqueue(async (_, file) => {
+          await file.setBulk(false)
+          return ok(await file.trim())
+        })
         this.#foldLogSoon()
       }
     })
@@ -164,6 +188,8 @@ export class ProjectDatabase {
   async #healthyFile(): Promise<Result<OpenedFile>> {
     if (this.#ended) return { ok: false, error: this.#ended }
     if (this.#broken) {
+      // a connection still open would keep the old instance alive beside the new one
+      await this.#bulkClosed
       this.#file?.close()
       this.#file = undefined
     }

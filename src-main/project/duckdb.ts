@@ -25,6 +25,8 @@ export type OpenMode = 'read-write' | 'read-only'
  * once, and one that runs out of memory takes the database down (seen at 48 MB of notes under 64 MB).
  */
 const MEMORY = '1GB'
+/** Bytes while millions of rows are written, which would fill any ceiling; measured to be enough. */
+const BULK_MEMORY = '96MB'
 /** Bytes of cached file DuckDB is cut back to after work that reads or writes a lot. */
 const KEPT_MEMORY = '32MB'
 
@@ -44,6 +46,8 @@ export interface OpenedFile {
   readonly connection: DuckDBConnection
   /** A further connection to the same file, for work that must not hold up the first. */
   connect(): Promise<DuckDBConnection>
+  /** Sets the ceiling for millions of rows (true) or for everything else (false, at first). */
+  setBulk(on: boolean): Promise<void>
   /** Gives back the memory of DuckDB's cache beyond 32 MB. */
   trim(): Promise<void>
   /** Lets go of the file and its lock; does not checkpoint. */
@@ -84,15 +88,24 @@ export async function openFile(path: string, mode: OpenMode, create = false): Pr
 async function connectTo(instance: DuckDBInstance, path: string, mode: OpenMode): Promise<OpenedFile> {
   const connection = await instance.connect()
   await connection.run('PRAGMA disable_checkpoint_on_shutdown')
+  let ceiling: string = MEMORY
+  const toCeiling = async (): Promise<void> => {
+    // a ceiling below what is pinned is refused; then the one before it holds
+    await connection.run(`SET memory_limit = '${ceiling}'`).catch(() => undefined)
+  }
   return {
     path,
     mode,
     connection,
+    setBulk: (on) => {
+      ceiling = on ? BULK_MEMORY : MEMORY
+      return toCeiling()
+    },
     connect: () => instance.connect(),
     trim: async () => {
       // lowering the limit evicts; refused when more than that is pinned, and then there is nothing to evict
       await connection.run(`SET memory_limit = '${KEPT_MEMORY}'`).catch(() => undefined)
-      await connection.run(`SET memory_limit = '${MEMORY}'`)
+      await toCeiling()
     },
     close: () => {
       connection.closeSync()

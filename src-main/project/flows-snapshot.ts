@@ -2,14 +2,15 @@
  * Owns the table `flows`: the flows as they were last seen, so that a project can be read where its captures are not at hand.
  *
  * Guarantees: replaced as a whole or not at all, on a connection of its own (notes are written meanwhile); rows go in by chunks
- * of 2,048 with a pause for other work between them, so millions of rows need little memory and block nobody for long.
+ * of 1,024 with a pause for other work between them, so millions of rows need little memory and block nobody for long.
  * Column names are those of `flows --format json`, which are Zeek's conn.log and ours after it.
  */
 
-import type { DuckDBType, DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api'
 import { fail, ok, type Result } from '@shared/result'
 import type { ProjectContext } from './audit'
 import { isoOf, recordAudit } from './audit'
+import type { BulkTools } from './database'
 import { type DuckDB, loadDuckDB } from './duckdb'
 
 /** One flow. Counts are whole numbers; undefined or null = unknown. */
@@ -80,12 +81,19 @@ const COLUMNS: readonly (readonly [keyof FlowRow, Kind])[] = [
   ['conversation', 'text'],
 ]
 
-const CHUNK_ROWS = 2048
+const CHUNK_ROWS = 1024
+/** One DuckDB row group: written to the file at once instead of through the log. */
+const BATCH_ROWS = 122_880
 
 export interface FlowsSnapshot {
   readonly rows: number
   /** ISO 8601, UTC */
   readonly takenAt: string
+}
+
+export interface ReplaceOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (rows: number) => void
 }
 
 export class FlowsTable {
@@ -94,34 +102,27 @@ export class FlowsTable {
   /** Puts `flows` in place of what was there. Fails with 'cancelled' (nothing changed) when the signal comes first. */
   replace(
     flows: Iterable<FlowRow> | AsyncIterable<FlowRow>,
-    options: { readonly signal?: AbortSignal; readonly onProgress?: (rows: number) => void } = {},
+    options: ReplaceOptions = {},
   ): Promise<Result<FlowsSnapshot>> {
-    const at = this.context.now()
-    return this.context.database.bulk(async (connection, sql) => {
-      const duckdb = await loadDuckDB()
-      await sql.run('DELETE FROM flows')
-      const appender = await connection.createAppender('flows')
-      const writer = new ChunkWriter(duckdb)
-      let rows = 0
+    return this.context.database.bulk(async (tools) => {
+      const { sql } = tools
       try {
-        for await (const flow of flows) {
-          writer.add(flow)
-          if (writer.rows < CHUNK_ROWS) continue
-          rows += writer.flushTo(appender)
-          options.onProgress?.(rows)
-          await new Promise<void>((resume) => setImmediate(resume))
-          if (options.signal?.aborted)
-            return fail(
-              'cancelled',
-              'Keeping the flows in the project was stopped.',
-              'The flows kept before are still there.',
-            )
-        }
-        rows += writer.flushTo(appender)
-        appender.flushSync()
+        await sql.run('CREATE OR REPLACE TABLE flows_arriving AS FROM flows LIMIT 0')
+        await sql.run('CREATE TEMP TABLE flows_batch AS FROM flows LIMIT 0')
+        const rows = await takeIn(flows, tools, options)
+        return rows === undefined ? stopped() : await this.#putInPlace(rows, tools)
       } finally {
-        appender.closeSync()
+        await sql.run('DROP TABLE IF EXISTS flows_arriving')
       }
+    })
+  }
+
+  /** The one moment at which the new rows take the place of the old ones. */
+  #putInPlace(rows: number, tools: BulkTools): Promise<Result<FlowsSnapshot>> {
+    const at = this.context.now()
+    return tools.transaction(async (sql) => {
+      await sql.run('DROP TABLE flows')
+      await sql.run('ALTER TABLE flows_arriving RENAME TO flows')
       await recordAudit(sql, { at, action: 'flows.replace', subject: 'flows', detail: `${rows} rows` })
       return ok({ rows, takenAt: at.toISOString() })
     })
@@ -154,11 +155,39 @@ export class FlowsTable {
 const readBack = (value: unknown, kind: Kind): unknown =>
   kind === 'count' && typeof value === 'string' ? Number(value) : value
 
-interface ChunkSink {
-  appendDataChunk(chunk: InstanceType<DuckDB['DuckDBDataChunk']>): void
+/**
+ * Writes all rows to `flows_arriving`; answers how many, or undefined when it was stopped. The appender works on this thread,
+ * so it only fills a table in memory; making columns of it and writing them is left to DuckDB's thread, batch by batch.
+ */
+async function takeIn(
+  flows: Iterable<FlowRow> | AsyncIterable<FlowRow>,
+  { connection, sql }: BulkTools,
+  options: ReplaceOptions,
+): Promise<number | undefined> {
+  const writer = new ChunkWriter(await loadDuckDB())
+  let rows = 0
+  const moveBatch = async (): Promise<void> => {
+    await sql.run('INSERT INTO main.flows_arriving FROM temp.flows_batch')
+    await sql.run('TRUNCATE temp.flows_batch')
+  }
+  for await (const flow of flows) {
+    writer.add(flow)
+    if (writer.rows < CHUNK_ROWS) continue
+    rows += await writer.flushTo(connection)
+    if (rows % BATCH_ROWS === 0) await moveBatch()
+    options.onProgress?.(rows)
+    await new Promise<void>((resume) => setImmediate(resume))
+    if (options.signal?.aborted) return undefined
+  }
+  rows += await writer.flushTo(connection)
+  await moveBatch()
+  return rows
 }
 
-/** Collects rows column by column and hands them over 2,048 at a time. */
+const stopped = (): Result<never> =>
+  fail('cancelled', 'Keeping the flows in the project was stopped.', 'The flows kept before are still there.')
+
+/** Collects rows column by column and hands them over 1,024 at a time. */
 class ChunkWriter {
   rows = 0
   readonly #columns: DuckDBValue[][] = COLUMNS.map(() => [])
@@ -185,12 +214,17 @@ class ChunkWriter {
   }
 
   /** Answers how many rows went out. */
-  flushTo(appender: ChunkSink): number {
+  async flushTo(connection: DuckDBConnection): Promise<number> {
     const rows = this.rows
     if (rows > 0) {
       const chunk = this.duckdb.DuckDBDataChunk.create(this.#types, rows)
       chunk.setColumns(this.#columns)
-      appender.appendDataChunk(chunk)
+      const appender = await connection.createAppender('flows_batch', 'main', 'temp')
+      try {
+        appender.appendDataChunk(chunk)
+      } finally {
+        appender.closeSync()
+      }
     }
     for (const column of this.#columns) column.length = 0
     this.rows = 0

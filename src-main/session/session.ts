@@ -7,14 +7,15 @@
  */
 import { Mark } from '@shared/marks'
 import { protocolName, protocolTitle } from '@shared/protocols'
-import { type AppError, fail, ok, type Result } from '@shared/result'
+import { type AppError, ok, type Result } from '@shared/result'
 import type { CaptureFileInfo, CaptureSummary, LoadPhase, Progress } from '@shared/rows'
 import { dissect } from '../decode/dissect'
 import { Layers } from '../decode/layers'
 import { linkTypeName } from '../decode/linktypes'
+import type { CaptureFile } from '../files/capture-file'
 import { mergeByTime, type MergedSource } from '../files/merge'
 import { openCapture } from '../files/open'
-import { type FrameSource, Next } from '../files/source'
+import { Next } from '../files/source'
 import { FlowTable } from '../flows/table'
 import { FrameTable } from './frame-table'
 import { Ingest } from './ingest'
@@ -25,6 +26,9 @@ const SLICE_MS = 8
 const FRAMES_PER_LOOK = 1024
 const TICK_MS = 100
 const WAIT_MS = 15
+/** with this many files open at once each gets a smaller read buffer */
+const MANY_FILES = 16
+const SMALL_BLOCK = 65_536
 
 export interface LoadOptions {
   readonly signal?: AbortSignal
@@ -50,7 +54,7 @@ export class Session {
   private endedMs = 0
 
   private constructor(
-    readonly sources: readonly FrameSource[],
+    readonly sources: readonly CaptureFile[],
     private readonly merged: MergedSource,
     options: SessionOptions,
   ) {
@@ -60,9 +64,9 @@ export class Session {
 
   /** Recognises every file before it accepts any: one that is no capture leaves nothing half open. */
   static async open(paths: readonly string[], options: SessionOptions = {}): Promise<Result<Session>> {
-    const sources: FrameSource[] = []
+    const sources: CaptureFile[] = []
     for (const path of paths) {
-      const opened = await openCapture(path)
+      const opened = await openCapture(path, paths.length > MANY_FILES ? { blockBytes: SMALL_BLOCK } : {})
       if (!opened.ok) {
         for (const source of sources) source.close()
         return opened
@@ -100,15 +104,18 @@ export class Session {
   private readSlice(milliseconds: number): number {
     const until = performance.now() + milliseconds
     let state: number = Next.frame
-    try {
-      do state = this.ingest.take(FRAMES_PER_LOOK)
-      while (state === Next.frame && performance.now() < until)
-    } catch (thrown) {
-      this.phase = 'failed'
-      const reason = thrown instanceof Error ? thrown.message : String(thrown)
-      this.problem = fail('vanished', `Reading stopped after frame ${this.frames.count}: ${reason}.`, 'The frames before it are shown. Open the file again when it is back.').error
-    }
+    do state = this.ingest.take(FRAMES_PER_LOOK)
+    while (state === Next.frame && performance.now() < until)
+    if (state === Next.ended) this.noteFailure()
     return state
+  }
+
+  /** A disk that failed or a file that became shorter while it was read: what came before stays. */
+  private noteFailure(): void {
+    const failure = this.sources.map((source) => source.failure).find((found) => found !== undefined)
+    if (!failure) return
+    this.phase = 'failed'
+    this.problem = failure
   }
 
   get revision(): number {
@@ -121,7 +128,7 @@ export class Session {
     return this.sourceOf(row).read(this.frames.fileOffset(row), this.frames.capLength(row))
   }
 
-  sourceOf(row: number): FrameSource {
+  sourceOf(row: number): CaptureFile {
     return this.sources[this.ingest.interfaces[this.frames.interfaceId(row)].source]
   }
 
@@ -176,7 +183,7 @@ export class Session {
     this.merged.close()
   }
 
-  private fileInfo(source: FrameSource): CaptureFileInfo {
+  private fileInfo(source: CaptureFile): CaptureFileInfo {
     const interfaces = source.interfaces.map(({ name, linkType, timeDigits }) => ({ name, linkType: linkTypeName(linkType), timeDigits }))
     return {
       path: source.path,

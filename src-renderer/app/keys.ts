@@ -18,7 +18,9 @@ const OTHERS: Readonly<Record<string, string>> = { $mod: 'Ctrl', Control: 'Ctrl'
 
 export function keysText(keys: string, mac = isMac()): string {
   const modifiers = mac ? MAC : OTHERS
+  // a modifier in brackets is how the character is typed on some keyboards, not part of the shortcut
   const parts = keys
+    .replaceAll(/\[\w+\]\+/g, '')
     .split('+')
     .map((part) => modifiers[part] ?? NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part))
   return parts.join(mac ? '' : '+')

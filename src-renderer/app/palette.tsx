@@ -2,7 +2,6 @@
  * Owns the command palette (cmdk): the command table to search in, and two small prompts, go to frame and author's name.
  */
 import { Command as Cmdk } from 'cmdk'
-import { type FormEvent, useState } from 'react'
 import { openPalette, saveFilter, setAuthor } from '../state/actions'
 import { goToFrame } from '../state/go'
 import { useUi } from '../state/store'
@@ -11,6 +10,7 @@ import type { Command } from './command'
 import { COMMANDS, runCommand } from './commands'
 import { keysText } from './keys'
 import './palette.css'
+import { Prompt } from './prompt'
 
 export function Palette() {
   const open = useUi((state) => state.paletteOpen)
@@ -69,56 +69,6 @@ function commandItem(command: Command) {
       <span>{command.title}</span>
       {command.keys?.[0] ? <kbd className="kbd">{keysText(command.keys[0])}</kbd> : null}
     </Cmdk.Item>
-  )
-}
-
-interface PromptProps {
-  readonly label: string
-  readonly initial: string
-  /** null when the text will do, else why not */
-  readonly check: (text: string) => string | null
-  readonly onDone: (text: string) => void
-}
-
-function Prompt({ label, initial, check, onDone }: PromptProps) {
-  const [text, setText] = useState(initial)
-  const [problem, setProblem] = useState<string | null>(null)
-
-  function submit(event: FormEvent): void {
-    event.preventDefault()
-    const wrong = check(text)
-    setProblem(wrong)
-    if (wrong !== null) return
-    close()
-    onDone(text)
-  }
-
-  return (
-    <Cmdk.Dialog
-      open
-      onOpenChange={(shown) => openPalette(shown)}
-      label={label}
-      overlayClassName="palette-overlay"
-      contentClassName="palette"
-      shouldFilter={false}
-    >
-      <form className="palette-prompt" onSubmit={submit}>
-        <label>
-          <span className="palette-label">{label}</span>
-          <input
-            className="palette-input"
-            // the prompt was asked for: the keyboard belongs here
-            ref={(input) => input?.focus()}
-            value={text}
-            aria-invalid={problem !== null}
-            onChange={(event) => setText(event.target.value)}
-          />
-        </label>
-        <p className="palette-problem" role="alert">
-          {problem}
-        </p>
-      </form>
-    </Cmdk.Dialog>
   )
 }
 

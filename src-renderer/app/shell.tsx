@@ -16,17 +16,18 @@ import './shell.css'
 interface Part {
   readonly pane: PaneName | 'reading'
   readonly name: string
-  readonly size: string
+  /** none: takes what the others leave */
+  readonly size?: string
   readonly min: string
   readonly content: ReactNode
 }
 
-const NAVIGATOR: Part = { pane: 'navigator', name: 'Navigator', size: '300px', min: '200px', content: <Navigator /> }
-const READING: Part = { pane: 'reading', name: 'Reading', size: '640px', min: '320px', content: <ReadingView /> }
+const NAVIGATOR: Part = { pane: 'navigator', name: 'Navigator', size: '288px', min: '200px', content: <Navigator /> }
+const READING: Part = { pane: 'reading', name: 'Reading', min: '320px', content: <ReadingView /> }
 const INSPECTOR: Part = {
   pane: 'inspector',
   name: 'Inspector',
-  size: '350px',
+  size: '312px',
   min: '240px',
   content: <InspectorView />,
 }
@@ -39,11 +40,10 @@ export function Shell() {
   const room: Part = {
     pane: 'reading',
     name: 'Reading room',
-    size: '500px',
     min: '200px',
     content: <Panes id="columns" orientation="horizontal" parts={columns} />,
   }
-  const timeline: Part = { pane: 'timeline', name: 'Timeline', size: '150px', min: '84px', content: <TimelineView /> }
+  const timeline: Part = { pane: 'timeline', name: 'Timeline', size: '164px', min: '84px', content: <TimelineView /> }
   const notes: Part = { pane: 'notes', name: 'Notes', size: '140px', min: '84px', content: <NoteEditor /> }
   const rows = [panes.timeline && hasCapture && timeline, room, panes.notes && notes].filter(isPart)
   return <Panes key={layoutVersion} id="rows" orientation="vertical" parts={rows} />
@@ -88,7 +88,7 @@ function PanePart({ part, separated }: { readonly part: Part; readonly separated
       <Panel
         id={part.pane}
         className={`shell-pane shell-pane--${part.pane}`}
-        defaultSize={part.size}
+        {...(part.size === undefined ? {} : { defaultSize: part.size })}
         minSize={part.min}
         groupResizeBehavior={part.pane === 'reading' ? 'preserve-relative-size' : 'preserve-pixel-size'}
       >

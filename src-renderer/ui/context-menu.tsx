@@ -74,7 +74,7 @@ function Menu({ place, close }: { readonly place: MenuPlace; readonly close: () 
   function onKey(event: KeyboardEvent): void {
     event.stopPropagation()
     const list = buttons(root.current)
-    const now = list.indexOf(document.activeElement)
+    const now = list.findIndex((button) => button.matches(':focus'))
     const go = (to: number): void => {
       event.preventDefault()
       list[(to + list.length) % list.length]?.focus()
@@ -99,18 +99,18 @@ function Menu({ place, close }: { readonly place: MenuPlace; readonly close: () 
   }
   return (
     <div ref={root} className="context-menu" role="menu" aria-label={place.label} style={at} onKeyDown={onKey}>
-      {place.entries.map((entry, index) => {
-        if (entry === 'separator') return <hr key={`s${index}`} />
+      {keyed(place.entries).map(({ entry, key }) => {
+        if (entry === 'separator') return <hr key={key} />
         if (!isItem(entry)) {
           return (
-            <div key={`h${index}`} role="presentation" className="context-menu-heading">
+            <div key={key} role="presentation" className="context-menu-heading">
               {safeText(entry.heading)}
             </div>
           )
         }
         return (
           <button
-            key={`${entry.title}${index}`}
+            key={key}
             type="button"
             role="menuitem"
             tabIndex={-1}
@@ -128,3 +128,13 @@ function Menu({ place, close }: { readonly place: MenuPlace; readonly close: () 
 
 const buttons = (root: HTMLElement | null): HTMLButtonElement[] =>
   root ? [...root.querySelectorAll<HTMLButtonElement>('button:not(:disabled)')] : []
+
+/** Titles are unique in a menu; a separator is named by what stands before it. */
+function keyed(entries: readonly MenuEntry[]): readonly { readonly entry: MenuEntry; readonly key: string }[] {
+  let before = ''
+  return entries.map((entry) => {
+    const key = entry === 'separator' ? `after ${before}` : isItem(entry) ? entry.title : entry.heading
+    before = key
+    return { entry, key }
+  })
+}

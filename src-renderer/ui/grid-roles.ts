@@ -7,8 +7,10 @@
  */
 import type { HTMLAttributes } from 'react'
 
+/** Roles and, on the container, the one tab stop and the handlers of all rows. */
 type Roles = Pick<
   HTMLAttributes<HTMLElement>,
+  | 'tabIndex'
   | 'role'
   | 'id'
   | 'aria-rowindex'
@@ -24,6 +26,9 @@ type Roles = Pick<
   | 'aria-expanded'
 >
 
+/** Handlers for what happens on any row: rows carry data attributes, not handlers. */
+type Handlers = Pick<HTMLAttributes<HTMLElement>, 'onKeyDown' | 'onMouseDown' | 'onDoubleClick' | 'onContextMenu'>
+
 interface Container {
   readonly label: string
   /** id of the active row's element while it is on screen */
@@ -33,7 +38,12 @@ interface Container {
 const active = (id: string | null): Roles => (id === null ? {} : { 'aria-activedescendant': id })
 
 /** @param rows all rows of the list with its header row */
-export const gridRoles = ({ label, active: id, rows, multiple }: Container & { readonly rows: number; readonly multiple: boolean }): Roles => ({
+export const gridRoles = (
+  { label, active: id, rows, multiple }: Container & { readonly rows: number; readonly multiple: boolean },
+  handlers: Handlers,
+): Roles & Handlers => ({
+  tabIndex: 0,
+  ...handlers,
   role: 'grid',
   'aria-label': label,
   'aria-rowcount': rows,
@@ -42,13 +52,31 @@ export const gridRoles = ({ label, active: id, rows, multiple }: Container & { r
 })
 
 /** @param number from 1 */
-export const rowRoles = (id: string, number: number, selected: boolean): Roles => ({ role: 'row', id, 'aria-rowindex': number, 'aria-selected': selected })
+export const rowRoles = (id: string, number: number, selected: boolean): Roles => ({
+  role: 'row',
+  id,
+  'aria-rowindex': number,
+  'aria-selected': selected,
+})
 
-export const headRowRoles: Roles = { role: 'row', 'aria-rowindex': 1 }
-export const headCellRoles = (sort: 'ascending' | 'descending' | 'none'): Roles => ({ role: 'columnheader', 'aria-sort': sort })
+export const headRowRoles = (handlers: Pick<Handlers, 'onContextMenu'>): Roles & Handlers => ({
+  role: 'row',
+  'aria-rowindex': 1,
+  ...handlers,
+})
+export const headCellRoles = (sort: 'ascending' | 'descending' | 'none'): Roles => ({
+  role: 'columnheader',
+  'aria-sort': sort,
+})
 export const cellRoles: Roles = { role: 'gridcell' }
 
-export const treeRoles = ({ label, active: id }: Container): Roles => ({ role: 'tree', 'aria-label': label, ...active(id) })
+export const treeRoles = ({ label, active: id }: Container, handlers: Handlers): Roles & Handlers => ({
+  tabIndex: 0,
+  ...handlers,
+  role: 'tree',
+  'aria-label': label,
+  ...active(id),
+})
 
 export interface TreeItem {
   readonly id: string

@@ -13,13 +13,12 @@ import { Fragment, type ReactNode } from 'react'
  */
 const UNSAFE = /[\p{Cc}\p{DI}\p{Zl}\p{Zp}\p{Cs}\ufff9-\ufffb]/gu
 
-const PICTURES = 0x2400
+const ESCAPES: Readonly<Record<string, string>> = { '\0': '\\0', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\x1b': '\\e' }
 
-/** A visible stand-in: control pictures for C0 and DEL (U+2400 block), `<U+202E>` for the rest. */
+/** A visible stand-in that every font has: `\n`, `\x07` for C0, DEL and C1, `<U+202E>` for the rest. */
 export function visibleMark(char: string): string {
   const code = char.codePointAt(0) ?? 0
-  if (code < 0x20) return String.fromCharCode(PICTURES + code)
-  if (code === 0x7f) return '\u2421'
+  if (code < 0xa0) return ESCAPES[char] ?? `\\x${code.toString(16).padStart(2, '0')}`
   return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`
 }
 

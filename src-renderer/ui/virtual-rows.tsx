@@ -12,6 +12,7 @@ import {
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
 } from 'react'
@@ -27,13 +28,17 @@ import {
 } from './scroll-scale'
 import './virtual-rows.css'
 
-/** What is on screen: rows [first, last), the fractional row at the upper edge, and the geometry. */
-export interface RowWindow extends ScrollGeometry {
-  readonly top: number
+/** Which rows are on screen, [first, last), and the geometry. */
+export interface RowSpan extends ScrollGeometry {
   readonly first: number
   readonly last: number
   /** px, without the vertical scrollbar */
   readonly width: number
+}
+
+/** The same with the row at the upper edge as a fraction: changes with every pixel that is scrolled. */
+export interface RowWindow extends RowSpan {
+  readonly top: number
 }
 
 export interface VirtualRowsHandle {
@@ -49,8 +54,8 @@ interface Props {
   readonly count: number
   readonly rowHeight: number
   readonly renderRow: (index: number) => ReactNode
-  /** Called after every change of what is on screen. */
-  readonly onWindow?: (window: RowWindow) => void
+  /** Called after every change of which rows are on screen. */
+  readonly onWindow?: (span: RowSpan) => void
   /** Scrolls sideways with the rows, stays above them. */
   readonly header?: ReactNode
   readonly headerHeight?: number
@@ -72,7 +77,12 @@ export function VirtualRows(props: Props): ReactNode {
   const [wanted, setWanted] = useState(0)
   const top = clampTop(geometry, wanted)
   const [first, last] = visibleRange(geometry, top)
-  const shown: RowWindow = { ...geometry, top, first, last, width: size.width }
+  const { viewport } = geometry
+  const span = useMemo<RowSpan>(
+    () => ({ count, rowHeight, viewport, first, last, width: size.width }),
+    [count, rowHeight, viewport, first, last, size.width],
+  )
+  const shown: RowWindow = { ...span, top }
   const live = useRef(shown)
   live.current = shown
 
@@ -110,7 +120,7 @@ export function VirtualRows(props: Props): ReactNode {
     },
   }))
 
-  useEffect(() => onWindow?.(shown), [onWindow, shown])
+  useEffect(() => onWindow?.(span), [onWindow, span])
 
   const rows: ReactNode[] = []
   for (let index = first; index < last; index++) {

@@ -75,7 +75,7 @@ export function parseBytes(text: string): Uint8Array | undefined {
   return pairs ? Uint8Array.from(pairs, (byte) => Number.parseInt(byte, 16)) : undefined
 }
 
-/** A hardware address: six bytes, or with `partial` the bytes at its start (a vendor). */
+/** A hardware address: six bytes, also in Cisco's form aabb.ccdd.eeff. */
 export function parseEther(text: string): Uint8Array | undefined {
   const cisco = /^([0-9a-fA-F]{4})\.([0-9a-fA-F]{4})\.([0-9a-fA-F]{4})$/.exec(text)
   const bytes = parseBytes(cisco ? cisco.slice(1).join('') : text)

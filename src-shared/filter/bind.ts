@@ -36,7 +36,6 @@ export function bindFrames(plan: Plan, view: FrameColumnsView): (row: number) =>
 const UNKNOWN = 0
 const NO = 1
 const YES = 2
-const VLAN = protocolId('vlan')
 const TCP = protocolId('tcp')
 /** nine flag bits (with NS, RFC 3540) */
 const FLAG_VALUES = 512
@@ -215,7 +214,6 @@ class FrameBinder {
   }
 
   private valuesOf(field: FieldSpec): (row: number) => Scalar[] {
-    if (field.name === 'vlan.id') return this.vlanIds(field)
     if (!field.name.endsWith('.payload')) return (row) => this.treeValues(field, row)
     const length = this.view.column('payloadLength')
     return (row) => {
@@ -227,20 +225,6 @@ class FrameBinder {
   private treeValues(field: FieldSpec, row: number): Scalar[] {
     const frame = this.deep(row)
     return frame ? deepValues(field, frame) : []
-  }
-
-  /** A single tag is the flow's own; stacked tags and frames without a flow are decoded. */
-  private vlanIds(field: FieldSpec): (row: number) => Scalar[] {
-    const single = this.onStack(
-      (stack) => this.protocolsOf(stack).filter((protocol) => protocol === VLAN).length === 1,
-      false,
-    )
-    const vlan = this.view.flows.column('vlan')
-    return (row) => {
-      const flow = single(row, 0) ? this.flowOf(row) : -1
-      const id = flow < 0 ? -1 : vlan(flow)
-      return id >= 0 ? [id] : this.treeValues(field, row)
-    }
   }
 
   /** The frame decoded; several deep fields of one filter share it. */

@@ -27,6 +27,8 @@ export const canFilter = (name: string): boolean => findField(name) !== undefine
 export function clauseFor(name: string, value: FieldValue): string {
   const field = findField(name)
   if (!field || value === null || field.type === 'protocol') return field?.name ?? name
+  if (value instanceof Uint8Array && (value.length === 0 || (field.type !== 'bytes' && field.type !== 'ether')))
+    return field.name
   const [op, text, quoted] = written(field.type, value)
   return fits(field, text, quoted) ? `${field.name} ${op} ${quoted ? quote(text) : text}` : field.name
 }

@@ -98,7 +98,7 @@ function started(state: State, token: Token): State {
 function candidates(state: State, subject: Subject): CompletionItem[] {
   switch (state.place) {
     case 'start':
-      return [...fieldItems(subject), ...FUNCTIONS.map(functionItem), keyword('not', 'the opposite')]
+      return [keyword('not', 'the opposite'), ...FUNCTIONS.map(functionItem), ...fieldItems(subject)]
     case 'operator':
       return [...(state.field ? operatorsOf(state.field.type).map(operator) : []), ...JOINS]
     case 'value':
@@ -116,11 +116,11 @@ const keyword = (text: string, detail: string): CompletionItem => ({ text, label
 
 const JOINS: CompletionItem[] = [keyword('&&', 'and'), keyword('||', 'or'), keyword('^^', 'either, not both')]
 
-/** Cheap fields first, then the catalogue's order. */
+/** Protocols and cheap fields first, then the catalogue's order. */
 function fieldItems(subject: Subject): CompletionItem[] {
   const offered = FIELDS.filter((field) => hasField(subject, field))
-  const cheap = offered.filter((field) => field.place !== 'deep')
-  return [...cheap, ...offered.filter((field) => field.place === 'deep')].map((field) => ({
+  const isDear = (field: FieldSpec): boolean => field.place === 'deep' && field.type !== 'protocol'
+  return [...offered.filter((field) => !isDear(field)), ...offered.filter(isDear)].map((field) => ({
     text: field.name,
     label: field.name,
     detail: field.type === 'protocol' ? field.label : `${field.label} (${field.type})`,

@@ -46,7 +46,7 @@ export interface FieldSpec {
 export type Subject = 'frame' | 'flow'
 
 /** Protocols that a flow row can say by itself (of its addresses, its protocol number, its service, its tag). */
-export const FLOW_PROTOCOLS: readonly string[] = [
+const FLOW_PROTOCOLS: readonly string[] = [
   'ip',
   'ipv6',
   'tcp',

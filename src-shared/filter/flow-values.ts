@@ -2,7 +2,7 @@
  * Owns which flow columns a field reads, for flows and (through the frame's flow and direction) for frames.
  *
  * "Source" is the side that sent: for a frame its sender, for a flow as such its originator. A field of a protocol the
- * flow does not speak is absent, not zero.
+ * flow does not speak is absent, not zero. Unknown field names throw: the catalogue and this file must agree.
  */
 import { protocolName } from '@shared/protocols'
 import { type FieldSpec, protocolOf } from './fields'
@@ -41,6 +41,8 @@ const TEXTS: Readonly<Record<string, FlowText>> = {
   'flow.history': 'history',
 }
 
+const ADDRESSES: readonly string[] = ['ipv4', 'ipv6', 'address']
+
 const IP_NUMBER: Readonly<Record<string, number>> = {
   tcp: 6,
   udp: 17,
@@ -70,11 +72,12 @@ export function flowReaders(field: FieldSpec, view: FlowColumnsView): readonly R
   if (name === 'ip.proto') return [{ kind: 'number', read: where(isVersion(view, 4), view.column('ipProtocol')) }]
   if (name.endsWith('.stream')) return [stream(name.slice(0, 3), view)]
   if (name.includes('port')) return sides(name).map((side) => port(name.slice(0, 3), side, view))
-  return sides(name).map((side) => address(field, side, view))
+  if (ADDRESSES.includes(field.type)) return sides(name).map((side) => address(field, side, view))
+  throw new Error(`no flow column is known for ${name}`)
 }
 
 /** True for flows that speak a protocol, by its name. */
-export function speaks(protocol: number, view: FlowColumnsView): (flow: number) => boolean {
+function speaks(protocol: number, view: FlowColumnsView): (flow: number) => boolean {
   const name = protocolName(protocol)
   if (name === 'ip') return isVersion(view, 4)
   if (name === 'ipv6') return isVersion(view, 6)

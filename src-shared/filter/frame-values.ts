@@ -58,8 +58,6 @@ const FRAME_MARKS: Readonly<Record<string, number>> = {
 
 const ANY_ANALYSIS = Object.values(ANALYSIS).reduce((all, bits) => all | bits, 0)
 
-const analysisBits = (name: string): number => (name === 'flags' ? ANY_ANALYSIS : (ANALYSIS[name] ?? 0))
-
 /** Answers for one row whether its stack of protocols holds one. */
 export type HasProtocol = (row: number) => boolean
 
@@ -87,9 +85,14 @@ function bits(read: (row: number) => number, mask: number): Reader {
 }
 
 function tcp(name: string, view: FrameColumnsView, hasTcp: HasProtocol): Reader {
-  if (name.startsWith('tcp.analysis.')) return bits(view.column('marks'), analysisBits(name.slice(13)))
-  const payloadLength = view.column('payloadLength')
-  return { kind: 'number', read: (row) => (hasTcp(row) ? payloadLength(row) : Number.NaN) }
+  if (name === 'tcp.len') {
+    const payloadLength = view.column('payloadLength')
+    return { kind: 'number', read: (row) => (hasTcp(row) ? payloadLength(row) : Number.NaN) }
+  }
+  const analysis = name.replace('tcp.analysis.', '')
+  if (analysis === 'flags') return bits(view.column('marks'), ANY_ANALYSIS)
+  if (Object.hasOwn(ANALYSIS, analysis)) return bits(view.column('marks'), ANALYSIS[analysis])
+  throw new Error(`no frame column is known for ${name}`)
 }
 
 function timeSince(view: FrameColumnsView, earlier: (row: number) => number): Reader {

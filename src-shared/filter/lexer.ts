@@ -41,7 +41,7 @@ const OPERATORS = [
   '{',
   '}',
   ',',
-] as const // biome keeps this on one line when it fits
+] as const
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',

@@ -64,7 +64,10 @@ function leafPlan(leaf: Leaf, subject: Subject): Plan {
   }
 }
 
-/** Where one field is evaluated; what is deep for frames can be a column for flows. */
+/**
+ * Where one field is evaluated; what is deep for frames can be a column for flows: the two directions of a flow may carry
+ * different VLAN tags, and a frame more than one.
+ */
 export function placeOf(field: FieldSpec, subject: Subject): 'flow' | 'stack' | 'frame' | 'deep' {
   if (subject === 'flow') return 'flow'
   if (field.type === 'protocol' || field.name === 'vlan.id') return 'deep'

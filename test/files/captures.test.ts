@@ -52,11 +52,13 @@ describe.skipIf(!present)('public captures', () => {
     '$file has the times that tcpdump prints',
     async ({ file }) => {
       const lines = readFileSync(listing(file), 'utf8')
-      const printed = lines.match(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+/gm) ?? []
+      const printed = lines.match(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+|^\[Error converting time\]/gm) ?? []
       const capture = await opened(join(CAPTURES, file))
       const frames = await allFrames(capture)
       capture.close()
       const times = frames.map((frame, index) => {
+        // tcpdump 4.99 gives up on one frame of 2061 that is sound (tshark prints it)
+        if (printed[index] === '[Error converting time]') return printed[index]
         const odd = capture.oddTimes.get(index + 1)
         const seconds = odd ? odd.seconds : frame.seconds
         const fraction = odd ? odd.fraction : Math.floor(frame.nanos / 1000)

@@ -40,6 +40,26 @@ describe('pcapng time', () => {
     )
   })
 
+  it.each([0, 3, 6, 9, 12, 0x80 | 20])('resolution byte %i is exact for times that follow each other', (resolution) => {
+    const steps = fc.array(fc.bigInt({ min: -3_000_000_000n, max: 3_000_000_000n }), { maxLength: 30 })
+    const start = fc.constantFrom(2n ** 33n, 1_700_000_000_000_000n, 2n ** 34n * 1_000_000n, 1_700_000_000_000_000_000n)
+    fc.assert(
+      fc.property(start, steps, (from, moves) => {
+        const scale = new TimeScale(resolution, 0)
+        const span = new FrameSpan()
+        let ticks = from
+        for (const move of moves) {
+          ticks += move % (ticks % 2n === 0n ? 1000n : 3_000_000_000n)
+          if (ticks < 0n) ticks = from
+          scale.set(span, Number(ticks >> 32n), Number(ticks & 0xffff_ffffn))
+          const [seconds, nanos] = expected(resolution, ticks)
+          expect([scale.clipped, span.nanos]).toEqual([seconds >= 2n ** 34n, Number(nanos)])
+          expect(span.seconds).toBe(scale.clipped ? 2 ** 34 - 1 : Number(seconds))
+        }
+      }),
+    )
+  })
+
   it('boundaries of a second do not leak into the next', () => {
     const last = 2n ** 34n * 1_000_000n - 1n
     expect(actual(6, last)).toEqual({ seconds: 2 ** 34 - 1, nanos: 999_999_000, clipped: false })

@@ -51,8 +51,12 @@ function printDomainTcp(line: Line, at: number, length: number) {
     return
   }
   const stated = line.u16(at)
-  const size = Math.min(stated, length - 2)
-  line.inner.domain(line, at + 2, size, false)
+  if (stated !== length - 2) {
+    line.add(` [prefix length(${stated}) != length(${length - 2})] (invalid)`)
+    return
+  }
+  line.add(' ')
+  line.inner.domain(line, at + 2, stated, false)
 }
 
 /** Prints what a datagram's ports say it carries; false when they say nothing. */

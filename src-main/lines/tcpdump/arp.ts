@@ -70,7 +70,6 @@ function operationText(op: number, p: Parties): string | undefined {
 /** Prints the message at `at`; `length` is what the link layer says it has. */
 export function printArp(line: Line, at: number, length: number) {
   line.protocol = 'arp'
-  line.add('ARP, ')
   line.need(at, 8)
   const hardware = line.u16(at)
   const protocol = line.u16(at + 2)
@@ -78,6 +77,7 @@ export function printArp(line: Line, at: number, length: number) {
   const plen = line.u8(at + 5)
   const op = line.u16(at + 6)
   line.need(at, 8 + 2 * hlen + 2 * plen)
+  line.add('ARP, ')
   const verbose = line.options.verbose > 0
   const usual = (protocol === IPV4 || protocol === 0x1000) && plen === 4 && hlen > 0
   if (!usual || verbose) {

@@ -68,9 +68,9 @@ function question({ line, start, multicast }: Message, at: number): number {
   const type = line.u16(after)
   const rawClass = line.u16(after + 2)
   line.add(` ${dnsTypeName(type)}`)
-  if (multicast) line.add(rawClass & TOP_BIT ? ' (QU)' : ' (QM)')
   const dnsClass = multicast ? rawClass & ~TOP_BIT : rawClass
   if (dnsClass !== IN) line.add(` ${dnsClassName(dnsClass)}`)
+  if (multicast) line.add(rawClass & TOP_BIT ? ' (QU)' : ' (QM)')
   line.add('? ')
   return domainName(line, start, at) < 0 ? -1 : after + 4
 }
@@ -147,7 +147,8 @@ function record(message: Message, at: number): number {
     line.add(' ')
     after = domainName(line, start, at)
   } else after = skipName(line, at)
-  if (after < 0 || !line.has(after, 10)) return -1
+  // a record cut off before its data is passed over in silence
+  if (after < 0 || !line.has(after, 10)) return line.end
   const type = line.u16(after)
   const rawClass = line.u16(after + 2)
   const dnsClass = multicast ? rawClass & ~TOP_BIT : rawClass
@@ -213,9 +214,7 @@ function response(message: Message, at: number): boolean {
       i = skipName(line, i)
       if (i >= 0) i += 4
     }
-    if (i < 0 || i > line.end) return false
-    // a message that ends behind its questions has nothing to count
-    if (line.options.verbose < 2 && i >= line.end && n < questions - 1) return false
+    if (i < 0) return false
   }
   const counts = [line.u16(at + 6), line.u16(at + 8), line.u16(at + 10)]
   line.add(` ${counts.join('/')}`)
@@ -257,6 +256,10 @@ function request(message: Message, at: number): boolean {
 /** Prints the message of `length` bytes at `at`. */
 export function printDomain(line: Line, at: number, length: number, multicast: boolean) {
   line.protocol = 'domain'
+  if (length < 12) {
+    line.add(`domain [length ${length} < 12] (invalid)`)
+    return
+  }
   line.need(at, 12)
   const message: Message = { line, start: at, multicast }
   const whole = line.u16(at + 2) & 0x8000 ? response(message, at) : request(message, at)

@@ -1,5 +1,5 @@
 /**
- * ICMPv6 (RFC 4443, 4861, 2710, 3810) as tcpdump prints it without -v.
+ * ICMPv6 (RFC 4443, 4861, 2710, 3810) as tcpdump prints it without -v. Text is added as the bytes are met.
  */
 import { ipv6Text } from '@shared/format'
 import type { IpHeader, Line } from './line'
@@ -55,78 +55,82 @@ function quotedTransport(line: Line, quoted: number): { protocol: number; at: nu
   return { protocol, at }
 }
 
-function unreachable(line: Line, at: number): string {
+function printUnreachable(line: Line, at: number) {
   const code = line.u8(at + 1)
-  const name = UNREACHABLE[code] ?? `unknown unreach code (${code})`
   const quoted = at + 8
-  line.need(quoted, 40)
-  if (code === 4) {
-    const transport = quotedTransport(line, quoted)
-    const port = line.u16(transport.at + 2)
-    const kind = transport.protocol === 6 ? 'tcp' : transport.protocol === 17 ? 'udp' : ''
-    const target = address(line, quoted + 24)
-    return kind
-      ? `, ${name}, ${target} ${kind} port ${port}`
-      : `, ${name}, ${target} protocol ${transport.protocol} port ${port} unreachable`
+  line.add(`, ${UNREACHABLE[code] ?? `unknown unreach code (${code})`}`)
+  if (code !== 4) {
+    if (UNREACHABLE[code]) line.add(` ${address(line, quoted + 24)}`)
+    return
   }
-  return `, ${name} ${address(line, quoted + 24)}`
+  line.need(quoted, 40)
+  const transport = quotedTransport(line, quoted)
+  const port = line.u16(transport.at + 2)
+  const kind = transport.protocol === 6 ? 'tcp' : transport.protocol === 17 ? 'udp' : ''
+  const target = address(line, quoted + 24)
+  line.add(
+    kind ? `, ${target} ${kind} port ${port}` : `, ${target} protocol ${transport.protocol} port ${port} unreachable`,
+  )
 }
 
-function multicastReport(line: Line, at: number, length: number): string {
-  if (length < 8) return line.truncated()
-  return `, ${line.u16(at + 6)} group record(s)`
-}
-
-function multicastQuery(line: Line, at: number, length: number): string {
-  if (length < 28) return ` max resp delay: ${line.u16(at + 4)} addr: ${address(line, at + 8)}`
-  const code = line.u16(at + 4)
-  let text = ' v2'
-  const group = address(line, at + 8)
-  text += ` [gaddr ${group}`
+function printQuery(line: Line, at: number, length: number) {
+  if (length < 28) return printListener(line, at)
+  line.need(at, 28)
+  line.add(' v2')
+  line.add(` [gaddr ${address(line, at + 8)}`)
   const sources = line.u16(at + 26)
-  if (sources > 0) text += `, ${sources} source(s)`
-  void code
-  return `${text}]`
+  if (sources > 0) line.add(`, ${sources} source(s)`)
+  line.add(']')
 }
 
-function detail(line: Line, type: number, at: number, length: number): string {
+function printListener(line: Line, at: number) {
+  line.need(at, 24)
+  line.add(`max resp delay: ${line.u16(at + 4)} addr: ${address(line, at + 8)}`)
+}
+
+function printTimeExceeded(line: Line, at: number) {
+  const code = line.u8(at + 1)
+  line.need(at + 8, 40)
+  if (code === 0) line.add(` for ${address(line, at + 32)}`)
+  else if (code === 1) line.add(' (reassembly)')
+  else line.add(`, unknown code (${code})`)
+}
+
+function printParameterProblem(line: Line, at: number) {
+  const code = line.u8(at + 1)
+  line.need(at + 8, 40)
+  const names = ['erroneous - octet', 'next header - octet', 'option - octet', 'incomplete header chain - octet']
+  line.add(names[code] ? `, ${names[code]} ${line.u32(at + 4)}` : `, code-#${code}`)
+}
+
+function printDetail(line: Line, type: number, at: number, length: number) {
   switch (type) {
     case 1:
-      return unreachable(line, at)
+      return printUnreachable(line, at)
     case 2:
-      return `, mtu ${line.u32(at + 4)}`
-    case 3: {
-      const code = line.u8(at + 1)
-      line.need(at + 8, 40)
-      if (code === 0) return `  for ${address(line, at + 8 + 24)}`.replace('  ', ' ')
-      if (code === 1) return ' (reassembly)'
-      return `, unknown code (${code})`
-    }
-    case 4: {
-      const code = line.u8(at + 1)
-      line.need(at + 8, 40)
-      const pointer = line.u32(at + 4)
-      const names = ['errorneous - octet', 'next header - octet', 'option - octet', 'incomplete header chain - octet']
-      return names[code] ? `, ${names[code]} ${pointer}` : `, code-#${code}`
-    }
+      return line.add(`, mtu ${line.u32(at + 4)}`)
+    case 3:
+      return printTimeExceeded(line, at)
+    case 4:
+      return printParameterProblem(line, at)
     case 128:
     case 129:
-      return `, id ${line.u16(at + 4)}, seq ${line.u16(at + 6)}`
+      return line.add(`, id ${line.u16(at + 4)}, seq ${line.u16(at + 6)}`)
     case 130:
-      return multicastQuery(line, at, length)
+      return printQuery(line, at, length)
     case 131:
     case 132:
-      return ` max resp delay: ${line.u16(at + 4)} addr: ${address(line, at + 8)}`
+      return printListener(line, at)
     case 135:
-      return `, who has ${address(line, at + 8)}`
+      return line.add(`, who has ${address(line, at + 8)}`)
     case 136:
-      return `, tgt is ${address(line, at + 8)}`
+      return line.add(`, tgt is ${address(line, at + 8)}`)
     case 137:
-      return `, ${address(line, at + 24)} to ${address(line, at + 8)}`
+      line.add(`, ${address(line, at + 24)}`)
+      return line.add(` to ${address(line, at + 8)}`)
     case 143:
-      return multicastReport(line, at, length)
-    default:
-      return ''
+      if (length < 8) return line.truncated()
+      return line.add(`, ${line.u16(at + 6)} group record(s)`)
   }
 }
 
@@ -135,6 +139,6 @@ export function printIcmpv6(line: Line, at: number, length: number, _ip: IpHeade
   line.protocol = 'icmp6'
   const type = line.u8(at)
   line.add(`ICMP6, ${TYPES[type] ?? `unknown icmp6 type (${type})`}`)
-  line.add(detail(line, type, at, length))
+  printDetail(line, type, at, length)
   line.add(`, length ${length}`)
 }

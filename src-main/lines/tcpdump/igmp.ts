@@ -1,7 +1,7 @@
 /**
  * IGMP (RFC 2236, RFC 3376) as tcpdump prints it: `igmp query v2`, `igmp v3 report, 1 group record(s)`.
  */
-import { hexText, ipv4Text } from '@shared/format'
+import { ipv4Text } from '@shared/format'
 import type { Line } from './line'
 
 const address = (line: Line, at: number): string => {
@@ -57,6 +57,6 @@ export function printIgmp(line: Line, at: number, length: number) {
       if (length < 8) return line.addTruncated()
       return line.add(`, ${line.u16(at + 6)} group record(s)`)
     default:
-      line.add(`igmp-${hexText(type)}`)
+      line.add(`igmp-${type}`)
   }
 }

@@ -56,7 +56,7 @@ function payload(line: Line, at: number, header: number, length: number) {
   }
   if (!WITH_PORTS.has(protocol)) line.add(`${addresses} `)
   if (!line.has(at, header)) {
-    line.add(`[remaining caplen(${line.left(at)}) < header length(${header})]`)
+    line.add(` [remaining caplen(${line.left(at)}) < header length(${header})]`)
     line.addTruncated()
     return
   }
@@ -66,25 +66,27 @@ function payload(line: Line, at: number, header: number, length: number) {
 /** Prints the packet of `length` bytes at `at`. */
 export function printIpv4(line: Line, at: number, length: number) {
   line.protocol = 'ip'
+  const version = line.u8(at) >> 4
+  if (version !== 4) {
+    line.add(version === 6 ? 'IP6, wrong link-layer encapsulation (invalid)' : `IP${version} (invalid)`)
+    return
+  }
   line.add('IP ')
+  line.need(at, MIN_HEADER)
   if (length < MIN_HEADER) {
     line.add(`truncated-ip ${length}`)
     return
   }
-  line.need(at, MIN_HEADER)
   const header = (line.u8(at) & 15) * 4
   if (header < MIN_HEADER) {
     line.add(`bad-hlen ${header}`)
     return
   }
-  let total = line.u16(at + 2)
+  const total = line.u16(at + 2)
   if (length < total) line.add(`truncated-ip - ${total - length} bytes missing! `)
   if (total < header) {
-    if (total > 0) {
-      line.add(`bad-len ${total}`)
-      return
-    }
-    total = length
+    line.add(`bad-len ${total}`)
+    return
   }
   line.within(at + total, () => {
     if (line.options.verbose > 0) verboseHeader(line, at, header, total)

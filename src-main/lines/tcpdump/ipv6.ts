@@ -72,7 +72,7 @@ function chain(line: Line, at: number, ip: IpHeader, packetEnd: number) {
   let next = ip.firstProtocol
   let i = at + HEADER
   for (;;) {
-    // headers that begin past the captured end
+    if (i > at + HEADER && i >= line.end) return
     if (next === HOP_BY_HOP) {
       const after = printOptions(line, i, 'HBH', 'hbhopt')
       next = line.u8(i)
@@ -103,15 +103,19 @@ function chain(line: Line, at: number, ip: IpHeader, packetEnd: number) {
 /** Prints the packet of `length` bytes at `at`. */
 export function printIpv6(line: Line, at: number, length: number) {
   line.protocol = 'ip6'
-  if (length < HEADER) {
-    line.add(`IP6 truncated-ip6 ${length}`)
+  line.need(at, HEADER)
+  line.add('IP6 ')
+  const version = line.u8(at) >> 4
+  if (version !== 6) {
+    line.add(`version error: ${version} != 6`)
     return
   }
-  line.add('IP6 ')
-  line.need(at, HEADER)
-  let payload = line.u16(at + 4)
+  if (length < HEADER) {
+    line.add(`truncated-ip6 ${length}`)
+    return
+  }
+  const payload = line.u16(at + 4)
   const first = line.u8(at + 6)
-  if (payload === 0 && first !== 59) payload = length - HEADER
   if (length < payload + HEADER) line.add(`truncated-ip6 - ${payload + HEADER - length} bytes missing!`)
   const ip: IpHeader = {
     version: 6,

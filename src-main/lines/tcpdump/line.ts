@@ -46,6 +46,8 @@ export interface IpHeader {
 export class Line {
   text = ''
   protocol = ''
+  /** printed behind the mark of truncation */
+  truncatedTail = ''
   /** bytes of link header, for -x which leaves them out */
   linkHeader = 0
   /** 0 = the outermost; how deep packets are nested in packets */
@@ -53,7 +55,6 @@ export class Line {
   /** link-layer source and destination (index of 6 bytes) of the Ethernet header around, or -1 */
   linkSrcAt = -1
   linkDstAt = -1
-  /** source and destination of the header being printed */
   constructor(
     readonly bytes: Uint8Array,
     readonly start: number,
@@ -69,7 +70,7 @@ export class Line {
 
   /** ` [|name]`: the bytes end inside this protocol. */
   addTruncated(): void {
-    this.text += ` [|${this.protocol}]`
+    this.text += ` [|${this.protocol}]${this.truncatedTail}`
   }
 
   /** Captured bytes from `at` on. */

@@ -1,12 +1,11 @@
 /**
  * Owns the link layers of a line: Ethernet with its tags, BSD loopback, cooked captures, raw IP, PPP; others as a dump.
  */
-import { hexText, macText } from '@shared/format'
+import { macText } from '@shared/format'
 import { nullFamily } from '../../decode/null'
 import { etherTypeName } from './ethertype'
 import { hexAndText } from './hex-dump'
 import type { Line } from './line'
-import { printPppProtocol } from './ppp'
 
 const MAX_LENGTH = 1500
 const isTag = (type: number): boolean => type === 0x8100 || type === 0x88a8 || type === 0x9100 || type === 0x9200
@@ -51,7 +50,10 @@ export function printEthernet(line: Line, at: number, length: number) {
   if (line.depth === 0) line.linkHeader = i - at
   const rest = length - (i - at)
   if (type <= MAX_LENGTH) {
-    if (!line.inner.llc(line, i, rest)) dump(line, i)
+    const size = Math.min(type, rest)
+    line.within(i + size, () => {
+      if (!line.inner.llc(line, i, size)) dump(line, i)
+    })
   } else if (!line.inner.etherType(line, type, i, rest)) {
     if (!line.options.link) line.add(etherHeader(line, at, type, length))
     dump(line, i)
@@ -101,7 +103,14 @@ const PACKET_TYPES = ['In', 'B', 'M', 'P', 'Out']
 const packetType = (value: number): string => PACKET_TYPES[value] ?? '?'
 
 /** Follows a cooked header's protocol field. */
-function cookedPayload(line: Line, arphrd: number, type: number, at: number, length: number) {
+function cookedPayload(
+  line: Line,
+  arphrd: number,
+  type: number,
+  at: number,
+  length: number,
+  header: (type: number) => string,
+) {
   if (arphrd === 824) {
     dump(line, at)
     return
@@ -120,7 +129,7 @@ function cookedPayload(line: Line, arphrd: number, type: number, at: number, len
     i += 4
   }
   if (!line.inner.etherType(line, next, i, length - (i - at))) {
-    if (!line.options.link) line.add(`ethertype ${etherTypeName(next)}, length ${length}: `)
+    if (!line.options.link) line.add(header(next))
     dump(line, i)
   }
 }
@@ -131,12 +140,11 @@ export function printSll(line: Line, at: number, length: number) {
   if (length < 16 || !line.has(at, 16)) return line.addTruncated()
   line.linkHeader = 16
   const type = line.u16(at + 14)
-  if (line.options.link) {
-    const size = line.u16(at + 4)
-    const address = size === 6 ? ` ${macText(line.bytes, at + 6)}` : ''
-    line.add(`${packetType(line.u16(at)).padStart(3)}${address} ethertype ${etherTypeName(type)}, length ${length}: `)
-  }
-  cookedPayload(line, line.u16(at + 2), type, at + 16, length - 16)
+  const address = line.u16(at + 4) === 6 ? `${macText(line.bytes, at + 6)} ` : ''
+  const header = (next: number): string =>
+    `${packetType(line.u16(at)).padStart(3)} ${address}ethertype ${etherTypeName(next)}, length ${length}: `
+  if (line.options.link) line.add(header(type))
+  cookedPayload(line, line.u16(at + 2), type, at + 16, length - 16, header)
 }
 
 /** Linux cooked capture v2: interface and direction are always shown. */
@@ -145,24 +153,19 @@ export function printSll2(line: Line, at: number, length: number) {
   if (length < 20 || !line.has(at, 20)) return line.addTruncated()
   line.linkHeader = 20
   const index = line.u32(at + 4)
-  line.add(index === 0 ? '? ' : `ifindex ${index} `)
-  line.add(`${packetType(line.u8(at + 10)).padEnd(3)} `)
+  line.add(`${(line.options.interfaceNames?.get(index) ?? '?').padEnd(5)} ${packetType(line.u8(at + 10)).padEnd(3)} `)
   const type = line.u16(at)
-  if (line.options.link) line.add(`ethertype ${etherTypeName(type)}, length ${length}: `)
-  cookedPayload(line, line.u16(at + 8), type, at + 20, length - 20)
+  const header = (next: number): string => `ethertype ${etherTypeName(next)}, length ${length}: `
+  if (line.options.link) line.add(header(type))
+  cookedPayload(line, line.u16(at + 8), type, at + 20, length - 20, header)
 }
 
-/** LINKTYPE_PPP: protocol field with or without FF-03. */
+/** LINKTYPE_PPP and LINKTYPE_PPP_HDLC. */
 export function printPppLink(line: Line, at: number, length: number) {
   line.protocol = 'ppp'
   if (!line.has(at, 4)) return line.addTruncated()
   line.linkHeader = 4
-  const first = line.u8(at)
-  const framed = first === 0xff
-  const i = framed ? at + 4 : at + 2
-  const protocol = line.u16(i - 2)
-  if (line.options.link) line.add(`${protocol === 0x21 ? 'IP' : hexText(protocol, 4)}, length ${length}: `)
-  printPppProtocol(line, protocol, i, length - (i - at))
+  line.inner.ppp(line, at, length)
 }
 
 /** A link type without a printer. */

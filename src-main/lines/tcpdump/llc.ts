@@ -1,7 +1,7 @@
 /**
  * IEEE 802.2 as tcpdump prints it: SNAP by its protocol, spanning tree by name, the rest as `LLC, dsap …`.
  */
-import { hexText } from '@shared/format'
+import { hexByte, hexText, macText } from '@shared/format'
 import type { Line } from './line'
 import { printStp } from './stp'
 
@@ -34,27 +34,41 @@ const U_COMMANDS: Readonly<Record<number, string>> = {
 }
 const FLAGS = ['Command', 'Response', 'Poll', 'Final']
 
-function printControl(line: Line, at: number, length: number, unnumbered: boolean) {
+/** `src SSAP > dst DSAP ` without -e, `LLC, dsap … ssap … ctrl …: ` with it. */
+function printSaps(line: Line, at: number, control: string) {
   const dsap = line.u8(at)
   const ssap = line.u8(at + 1)
-  line.add(
-    `LLC, dsap ${SAPS[dsap & 0xfe] ?? 'Unknown'} (${hexText(dsap & 0xfe, 2)}) ${dsap & 1 ? 'Group' : 'Individual'}`,
-  )
-  line.add(`, ssap ${SAPS[ssap & 0xfe] ?? 'Unknown'} (${hexText(ssap & 0xfe, 2)}) ${FLAGS[ssap & 1]}`)
-  if (unnumbered) {
-    const control = line.u8(at + 2)
-    line.add(`, ctrl ${hexText(control, 2)}: Unnumbered, ${U_COMMANDS[control & 0xef] ?? 'unknown'}`)
-    const flag = (ssap & 1) | (control & 0x10 ? 2 : 0)
-    line.add(`, Flags [${FLAGS[flag]}], length ${length}`)
+  if (line.options.link) {
+    line.add(
+      `LLC, dsap ${SAPS[dsap & 0xfe] ?? 'Unknown'} (${hexText(dsap & 0xfe, 2)}) ${dsap & 1 ? 'Group' : 'Individual'}`,
+    )
+    line.add(
+      `, ssap ${SAPS[ssap & 0xfe] ?? 'Unknown'} (${hexText(ssap & 0xfe, 2)}) ${FLAGS[ssap & 1]}, ctrl ${control}: `,
+    )
     return
   }
-  const control = line.bytes[at + 2] | (line.bytes[at + 3] << 8)
-  line.add(`, ctrl ${hexText(control, 4)}: `)
-  const flag = (ssap & 1) | (control & 0x100 ? 2 : 0)
-  const kinds = ['Receiver Ready', 'Receiver not Ready', 'Reject', 'unknown']
-  if ((control & 3) === 1) line.add(`Supervisory, ${kinds[(control >> 2) & 3]}, rcv seq ${control >> 9}`)
-  else line.add(`Information, send seq ${(control >> 1) & 0x7f}, rcv seq ${control >> 9}`)
-  line.add(`, Flags [${FLAGS[flag]}], length ${length}`)
+  const from = SAPS[ssap & 0xfe] ?? `Unknown SSAP ${hexText(ssap & 0xfe, 2)}`
+  const to = SAPS[dsap & 0xfe] ?? `Unknown DSAP ${hexText(dsap & 0xfe, 2)}`
+  const known = line.linkSrcAt >= 0
+  const src = known ? `${macText(line.bytes, line.linkSrcAt)} ` : ''
+  const dst = known ? `${macText(line.bytes, line.linkDstAt)} ` : ''
+  if ((ssap & 0xfe) === (dsap & 0xfe)) line.add(known ? `${src}> ${dst}${to} ` : `${to} `)
+  else line.add(`${src}${from} > ${dst}${to} `)
+}
+
+function printControl(line: Line, at: number, length: number, unnumbered: boolean) {
+  const ssap = line.u8(at + 1)
+  const control = unnumbered ? line.u8(at + 2) : line.bytes[at + 2] | (line.bytes[at + 3] << 8)
+  printSaps(line, at, hexText(control, unnumbered ? 2 : 4))
+  const poll = unnumbered ? 0x10 : 0x100
+  const flags = `Flags [${FLAGS[(ssap & 1) | (control & poll ? 2 : 0)]}], length ${length}`
+  if (unnumbered) {
+    line.add(`Unnumbered, ${U_COMMANDS[control & 0xef] ?? hexByte(control & 0xef)}, ${flags}`)
+    return
+  }
+  const kinds = ['Receiver Ready', 'Receiver not Ready', 'Reject', '?']
+  if ((control & 3) === 1) line.add(`Supervisory, ${kinds[(control >> 2) & 3]}, rcv seq ${control >> 9}, ${flags}`)
+  else line.add(`Information, send seq ${(control >> 1) & 0x7f}, rcv seq ${control >> 9}, ${flags}`)
 }
 
 /** Prints an 802.2 frame; false when SNAP names something without a printer. */
@@ -80,7 +94,7 @@ export function printLlc(line: Line, at: number, length: number): boolean {
     return true
   }
   printControl(line, at, length, unnumbered)
-  return true
+  return unnumbered || (control & 1) === 1
 }
 
 function printSnap(line: Line, at: number, length: number): boolean {

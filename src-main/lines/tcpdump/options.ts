@@ -28,6 +28,8 @@ export interface LineOptions {
   readonly link: boolean
   /** -q */
   readonly quiet: boolean
+  /** names of interface indexes in cooked v2 frames: tcpdump asks the machine it runs on; unknown ones print as `?` */
+  readonly interfaceNames?: ReadonlyMap<number, string>
   readonly hex: 'none' | 'x' | 'xx' | 'X' | 'XX' | 'A' | 'AA'
 }
 

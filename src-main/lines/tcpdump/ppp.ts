@@ -2,7 +2,7 @@
  * PPP (RFC 1661) as tcpdump prints it: IP packets as such, control protocols by name and code, PAP and CHAP.
  */
 import { hexText } from '@shared/format'
-import { hexAndText } from './hex-dump'
+import { hexOnly } from './hex-dump'
 import type { Line } from './line'
 import { safeString } from './safe-text'
 
@@ -102,8 +102,8 @@ export function printPppProtocol(line: Line, protocol: number, at: number, lengt
       line.add(`${PROTOCOLS[protocol]}, `)
       return printControl(line, protocol, at, length)
     default:
-      line.add(`${PROTOCOLS[protocol] ?? `unknown PPP protocol (${hexText(protocol, 4)})`}: `)
-      line.add(hexAndText(line.bytes, at, line.end))
+      line.add(`${PROTOCOLS[protocol] ?? `unknown PPP protocol (${hexText(protocol, 4)})`} `)
+      line.add(hexOnly(line.bytes, at, Math.min(line.end, at + length)))
   }
 }
 

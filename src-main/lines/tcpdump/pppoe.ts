@@ -47,7 +47,10 @@ function printTags(line: Line, at: number, end: number) {
 
 function printPppoe(line: Line, at: number, length: number) {
   line.protocol = 'pppoe'
-  if (length < 6) return line.addTruncated()
+  if (length < 6) {
+    line.add(` (length ${length} < 6) (invalid)`)
+    return
+  }
   line.need(at, 6)
   const code = line.u8(at + 1)
   const session = line.u16(at + 2)
@@ -56,12 +59,12 @@ function printPppoe(line: Line, at: number, length: number) {
   if (version >> 4 !== 1) line.add(` [ver ${version >> 4}]`)
   if ((version & 15) !== 1) line.add(` [type ${version & 15}]`)
   line.add(`PPPoE ${CODES[code] ?? `PAD-${code.toString(16)}`}`)
-  if (code === 0) line.add(` [ses ${hexText(session)}]`)
-  else if (session !== 0) line.add(` [ses ${hexText(session)}]`)
-  if (length < size) return line.addTruncated()
-  if (code !== 0) return printTags(line, at + 6, at + 6 + size)
+  const rest = Math.min(size, length - 6)
+  if (size > rest) line.add(` [len ${size} > ${rest}!]`)
+  if (code === 0 || session !== 0) line.add(` [ses ${hexText(session)}]`)
+  if (code !== 0) return printTags(line, at + 6, at + 6 + rest)
   line.add(' ')
-  line.inner.ppp(line, at + 6, size)
+  line.inner.ppp(line, at + 6, rest)
 }
 
 export const printPppoeDiscovery = printPppoe

@@ -33,6 +33,10 @@ export function printStp(line: Line, at: number, length: number) {
   line.add(`STP ${VERSIONS[version] ?? 'Unknown STP protocol'} (${hexText(version, 2)})`.replace(/ \(0x0[0234]\)$/, ''))
   if (type === 0x80) return line.add(', Topology Change')
   if (type !== 0 && type !== 2) return
+  if (length < 35) {
+    line.add(`${type === 0 ? ', Config' : ''} (invalid)`)
+    return
+  }
   const flags = line.u8(at + 4)
   const set = FLAGS.filter(([bit]) => flags & bit).map(([, name]) => name)
   line.add(type === 0 ? ', Config' : `, ${version === 2 ? 'Rapid SPT' : ''}`)

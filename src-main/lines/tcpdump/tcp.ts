@@ -57,17 +57,22 @@ function checksumText(line: Line, at: number, length: number, ip: IpHeader): str
 const base: Base = { seq: -1, ack: -1 }
 const relative = (value: number, from: number): number => (from < 0 ? value : (value - from) >>> 0)
 
-/** Prints flags to urgent pointer; answers what SACK edges are relative to (-1 = absolute). */
-function printNumbers(line: Line, at: number, length: number, header: number, ip: IpHeader): number {
+/** Prints flags to urgent pointer; answers what SACK edges are relative to (-1 = absolute; undefined = the
+ *  header is too long for the packet and the line ends). */
+function printNumbers(line: Line, at: number, length: number, header: number, ip: IpHeader): number | undefined {
   const flags = line.u16(at + 12) & 0xfff
   const seq = line.u32(at + 4)
   const ack = line.u32(at + 8)
   base.seq = -1
   base.ack = -1
+  line.add(`Flags [${flagLetters(flags)}]`)
+  if (header > length) {
+    line.add(` [bad hdr length ${header} - too long, > ${length}]`)
+    return undefined
+  }
   if (!line.options.absoluteSeq) {
     line.bases.find({ bytes: line.bytes, ip, sport: line.u16(at), dport: line.u16(at + 2), flags, seq, ack }, base)
   }
-  line.add(`Flags [${flagLetters(flags)}]`)
   const payload = length - header
   if (line.options.verbose > 0) line.add(checksumText(line, at, length, ip))
   if (payload > 0 || flags & (SYN | FIN | RST)) {
@@ -78,7 +83,9 @@ function printNumbers(line: Line, at: number, length: number, header: number, ip
   if (flags & ACK) line.add(`, ack ${relative(ack, base.ack)}`)
   line.add(`, win ${line.u16(at + 14)}`)
   if (flags & URG) line.add(`, urg ${line.u16(at + 18)}`)
-  return base.ack
+  // SACK edges are relative even in the segment that sets the bases
+  if (base.ack >= 0 || (flags & ACK) === 0 || line.options.absoluteSeq) return base.ack
+  return (ack - 1) >>> 0
 }
 
 /** Prints the segment of `length` bytes at `at`. */
@@ -104,11 +111,8 @@ export function printTcp(line: Line, at: number, length: number, ip: IpHeader) {
     return
   }
   const sackBase = printNumbers(line, at, length, header, ip)
-  if (header > MIN_HEADER) printTcpOptions(line, at + MIN_HEADER, at + header, sackBase)
-  if (header > length) {
-    line.add(` [bad hdr length ${header} - too long, > ${length}]`)
-    return
-  }
+  if (sackBase === undefined) return
+  if (header > MIN_HEADER && !printTcpOptions(line, at + MIN_HEADER, at + header, sackBase)) return
   const payload = length - header
   line.add(`, length ${payload}`)
   if (payload > 0) printTcpPayload(line, at + header, payload, sport, dport)

@@ -1,34 +1,34 @@
 /**
- * Telnet as tcpdump prints it: option commands in brackets (RFC 854), nothing for text.
+ * Telnet as tcpdump prints it: option commands in brackets (RFC 854) as long as the segment begins with them; no text.
  */
-import { hexText } from '@shared/format'
 import type { Line } from './line'
 
 const IAC = 255
 const SB = 250
 const SE = 240
-const COMMANDS: Readonly<Record<number, string>> = {
-  236: 'EOF',
-  237: 'SUSP',
-  238: 'ABORT',
-  239: 'EOR',
-  240: 'SE',
-  241: 'NOP',
-  242: 'DMARK',
-  243: 'BRK',
-  244: 'IP',
-  245: 'AO',
-  246: 'AYT',
-  247: 'EC',
-  248: 'EL',
-  249: 'GA',
-  250: 'SB',
-  251: 'WILL',
-  252: 'WONT',
-  253: 'DO',
-  254: 'DONT',
-  255: 'IAC',
-}
+const FIRST_COMMAND = 236
+const COMMANDS = [
+  'EOF',
+  'SUSP',
+  'ABORT',
+  'EOR',
+  'SE',
+  'NOP',
+  'DMARK',
+  'BRK',
+  'IP',
+  'AO',
+  'AYT',
+  'EC',
+  'EL',
+  'GA',
+  'SB',
+  'WILL',
+  'WONT',
+  'DO',
+  'DONT',
+  'IAC',
+]
 const OPTIONS = [
   'BINARY',
   'ECHO',
@@ -71,45 +71,54 @@ const OPTIONS = [
   'ENCRYPT',
   'NEW-ENVIRON',
 ]
+/** The first byte of a subnegotiation that is a command of its own. */
+const SUB_COMMANDS = ['IS', 'SEND', 'INFO']
 
-const optionText = (option: number): string => OPTIONS[option] ?? hexText(option)
+/** C's `%#x`: zero has no prefix. */
+const hex = (value: number): string => (value === 0 ? '0' : `0x${value.toString(16)}`)
 
-/** The command at `at` as text and the index behind it. */
-function command(line: Line, at: number, end: number): { text: string; next: number } {
-  const code = line.u8(at + 1)
-  const name = COMMANDS[code] ?? ''
-  if (code >= 251 && code <= 254) return { text: `${name} ${optionText(line.u8(at + 2))}`, next: at + 3 }
-  if (code !== SB) return { text: `IAC ${name || hexText(code, 2)}`, next: at + 2 }
-  const option = line.u8(at + 2)
-  let text = `SB ${optionText(option)}`
-  let i = at + 3
-  let words = ''
-  for (; i < end; i++) {
-    if (line.u8(i) === IAC && i + 1 < end && line.u8(i + 1) === SE) break
-    words += ` ${hexText(line.u8(i))}`
-  }
-  text += words
-  return { text: i < end ? `${text} SE` : text, next: Math.min(end, i + 2) }
+interface Command {
+  text: string
+  next: number
 }
 
-/** Prints ` [telnet WILL ECHO, DO NAWS]` for the commands in `length` bytes at `at`. */
+/** The subnegotiation whose option byte is at `at`, up to IAC SE; undefined when there is no end to it. */
+function subnegotiation(line: Line, at: number, end: number, text: string): Command | undefined {
+  let stop = at
+  while (end > stop + 1 && !(line.u8(stop) === IAC && line.u8(stop + 1) === SE)) stop++
+  if (stop + 1 >= end) return undefined
+  let words = ''
+  for (let i = at; i < stop; i++) {
+    const value = line.u8(i)
+    words += ` ${(i === at ? SUB_COMMANDS[value] : undefined) ?? hex(value)}`
+  }
+  return { text: `${text}${words} SE`, next: stop + 2 }
+}
+
+/** The command at `at`; undefined where the bytes are no command. */
+function command(line: Line, at: number, end: number): Command | undefined {
+  if (line.u8(at) !== IAC || at + 1 >= end) return undefined
+  const code = line.u8(at + 1)
+  if (code === IAC) return { text: 'IAC IAC', next: at + 2 }
+  const name = COMMANDS[code - FIRST_COMMAND]
+  if (name === undefined) return undefined
+  if (code < SB) return { text: name, next: at + 2 }
+  if (at + 2 >= end) return undefined
+  const option = line.u8(at + 2)
+  const text = `${name} ${OPTIONS[option] ?? hex(option)}`
+  return code === SB ? subnegotiation(line, at + 3, end, text) : { text, next: at + 3 }
+}
+
+/** Prints ` [telnet WILL ECHO, DO NAWS]` for the commands at the start of `length` bytes at `at`. */
 export function printTelnet(line: Line, at: number, length: number) {
   line.protocol = 'telnet'
   const end = at + length
   let count = 0
   for (let i = at; i < end; ) {
-    if (line.u8(i) !== IAC) {
-      i++
-      continue
-    }
-    if (i + 1 < end && line.u8(i + 1) === IAC) {
-      i += 2
-      continue
-    }
-    const { text, next } = command(line, i, end)
-    line.add(count++ === 0 ? ' [telnet ' : ', ')
-    line.add(text)
-    i = next
+    const next = command(line, i, end)
+    if (!next) break
+    line.add((count++ === 0 ? ' [telnet ' : ', ') + next.text)
+    i = next.next
   }
   if (count > 0) line.add(']')
 }

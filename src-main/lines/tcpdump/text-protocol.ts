@@ -47,13 +47,14 @@ function token(line: Line, at: number, end: number): { text: string; next: numbe
   let text = ''
   let i = at
   for (; i < end; i++) {
-    const c = line.u8(i)
+    if (i >= line.end) return { text: '', next: end }
+    const c = line.bytes[i]
     if (c < 0x20 || c > 0x7e || isSpace(c)) break
     if (text.length + 2 > MAX_TOKEN) return { text: '', next: end }
     text += String.fromCharCode(c)
   }
-  while (i < end) {
-    const c = line.u8(i)
+  while (i < end && i < line.end) {
+    const c = line.bytes[i]
     if (!isSpace(c) || c === CR || c === LF) break
     i++
   }
@@ -70,11 +71,10 @@ function showsFirstLine(line: Line, at: number, end: number, protocol: TextProto
 
 /** Prints one line from `at`; answers where the next begins, or -1 when nothing more is to be printed. */
 function printLine(line: Line, prefix: string, at: number, end: number): number {
-  const stop = Math.min(end, line.end)
   let i = at
   let text = ''
-  for (; i < stop; i++) {
-    const c = line.bytes[i]
+  for (; i < end; i++) {
+    const c = line.u8(i)
     if (c === LF || c === CR) {
       if (c === CR && i + 1 >= end) return -1
       if (c === CR && line.u8(i + 1) !== LF) return -1

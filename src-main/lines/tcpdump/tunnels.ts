@@ -9,9 +9,9 @@ export function printVxlan(line: Line, at: number, length: number) {
   line.protocol = 'vxlan'
   line.add('VXLAN')
   if (length < 8) return line.addTruncated()
-  line.need(at, 8)
   const flags = line.u8(at)
-  line.add(`, flags [${flags & 8 ? 'I' : '.'}] (${hexText(flags, 2)}), vni ${line.u24(at + 4)}\n`)
+  line.add(`, flags [${flags & 8 ? 'I' : '.'}] (${hexText(flags, 2)}), `)
+  line.add(`vni ${line.u24(at + 4)}\n`)
   line.inner.ethernet(line, at + 8, length - 8)
 }
 

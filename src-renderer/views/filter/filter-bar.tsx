@@ -19,7 +19,6 @@ export function FilterBar() {
   const input = useRef<HTMLInputElement>(null)
   const field = useFilterField(input)
   const { text, problem, list, active } = field
-  const shownProblem = field.open || !field.pending ? problem : null
   return (
     <section className={`filter-bar${problem ? ' filter-bar--wrong' : ''}`} aria-label="Filter">
       <div className="filter-bar-field">
@@ -36,7 +35,7 @@ export function FilterBar() {
           aria-autocomplete="list"
           aria-activedescendant={list[active] ? optionId(active) : undefined}
           aria-invalid={problem !== null}
-          aria-describedby={shownProblem ? PROBLEM_ID : undefined}
+          aria-describedby={problem ? PROBLEM_ID : undefined}
           autoComplete="off"
           spellCheck={false}
           maxLength={4096}
@@ -54,7 +53,7 @@ export function FilterBar() {
         id={LIST_ID}
         list={list}
         active={active}
-        problem={shownProblem}
+        problem={problem}
         problemId={PROBLEM_ID}
         onTake={field.take}
       />

@@ -13,12 +13,11 @@ import { type Suggestion, suggestions, worthShowing } from './suggestions'
 
 export interface FilterField {
   readonly text: string
-  /** what is wrong with the text; null when it is a filter */
+  /** what is wrong with the text, once it is worth saying: not about the word that is just being written */
   readonly problem: AppError | null
   readonly isFilter: boolean
   /** the text is not what is in force */
   readonly pending: boolean
-  readonly open: boolean
   /** [] while the list is closed */
   readonly list: readonly Suggestion[]
   /** index of the option under the keyboard, -1 = none */
@@ -39,6 +38,7 @@ export function useFilterField(input: RefObject<HTMLInputElement | null>): Filte
   const [cursor, moveCursor] = useState(0)
   const [open, setIsOpen] = useState(false)
   const [active, setActive] = useState(-1)
+  const [entered, setEntered] = useState('')
   const [history, setHistory] = useState<readonly string[]>([])
   const placeCursor = useRef<number | null>(null)
 
@@ -69,6 +69,7 @@ export function useFilterField(input: RefObject<HTMLInputElement | null>): Filte
 
   function apply(filter: string): void {
     setOpen(false)
+    setEntered(filter)
     if (!checkFilter(filter, 'frame').ok) return
     remember(localStorage, filter)
     void applyFilter(filter.trim())
@@ -98,14 +99,16 @@ export function useFilterField(input: RefObject<HTMLInputElement | null>): Filte
     if (used) event.preventDefault()
   }
 
-  const problem = checked.ok ? (text === applied ? refused : null) : checked.error
+  const found = checked.ok ? (text === applied ? refused : null) : checked.error
   const pending = text.trim() !== applied
+  const [from, to] = found?.range ?? [0, text.length]
+  const stillWriting = open && entered !== text && cursor >= from && cursor <= to
+  const problem = stillWriting && pending ? null : found
   return {
     text,
     problem,
     isFilter: checked.ok,
     pending,
-    open,
     list,
     active,
     write,

@@ -3,9 +3,8 @@
  * has chosen, kept between runs. Pure but for reading and writing that choice.
  */
 import type { FlowSort } from '@shared/contract'
-import { durationText } from '@shared/format'
 import type { FlowRecord } from '@shared/rows'
-import { formatBytes, formatCount } from '../../ui/format'
+import { formatBytes, formatCount, formatDuration } from '../../ui/format'
 import { origText, respText, stateWords } from './flow-words'
 
 export type ColumnId =
@@ -38,7 +37,7 @@ export interface FlowColumn {
 }
 
 const seconds = (value: number | undefined): string =>
-  value === undefined ? '' : durationText(Math.round(value * 1e9))
+  value === undefined ? '' : formatDuration(Math.round(value * 1e9))
 const some = (value: number): string => (value === 0 ? '' : formatCount(value))
 const column = (
   id: ColumnId,

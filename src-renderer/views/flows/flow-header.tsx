@@ -6,6 +6,7 @@ import type { FlowSort } from '@shared/contract'
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from 'react'
 import { setFlowSort } from '../../state/actions'
 import { useUi } from '../../state/store'
+import { headCellRoles, headRowRoles } from '../../ui/grid-roles'
 import { COLUMNS, type ColumnChoice, type ColumnId, clampWidth, type FlowColumn } from './flow-columns'
 
 const SORT_TITLES: Readonly<Record<FlowSort, string>> = {
@@ -92,13 +93,13 @@ export function WideHeader({ columns, choice, onChoice, onMenu }: WideProps): Re
   return (
     <div
       className="flow-heads"
-      role="row"
-      aria-rowindex={1}
-      onContextMenu={(event) => {
-        event.preventDefault()
-        event.stopPropagation()
-        onMenu(event.clientX, event.clientY)
-      }}
+      {...headRowRoles({
+        onContextMenu: (event) => {
+          event.preventDefault()
+          event.stopPropagation()
+          onMenu(event.clientX, event.clientY)
+        },
+      })}
     >
       {columns.map((column) => {
         const sorted = sort.column === column.sort
@@ -110,10 +111,9 @@ export function WideHeader({ columns, choice, onChoice, onMenu }: WideProps): Re
         return (
           <span
             key={column.id}
-            role="columnheader"
+            {...headCellRoles(sorted ? (sort.descending ? 'descending' : 'ascending') : 'none')}
             className={`flow-head${column.numeric ? ' is-numeric' : ''}`}
             style={{ width: column.width }}
-            aria-sort={sorted ? (sort.descending ? 'descending' : 'ascending') : 'none'}
           >
             <button
               type="button"

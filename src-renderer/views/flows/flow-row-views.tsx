@@ -1,10 +1,10 @@
 /**
  * Owns how one flow looks: two lines in a narrow pane, table cells in a wide one. Memoised on plain values.
  */
-import { durationText } from '@shared/format'
 import type { FlowRecord } from '@shared/rows'
 import { memo, type ReactNode } from 'react'
-import { formatBytes, plural } from '../../ui/format'
+import { formatBytes, formatDuration, plural } from '../../ui/format'
+import { cellRoles, rowRoles } from '../../ui/grid-roles'
 import { safeText } from '../../ui/safe-text'
 import { barShare, type FlowColumn } from './flow-columns'
 import { origText, respText, stateWords, troubleWords } from './flow-words'
@@ -27,10 +27,7 @@ interface RowBoxProps {
 
 const RowBox = ({ index, selected, className, children }: RowBoxProps): ReactNode => (
   <div
-    role="row"
-    id={flowRowId(index)}
-    aria-rowindex={index + 2}
-    aria-selected={selected}
+    {...rowRoles(flowRowId(index), index + 2, selected)}
     data-index={index}
     className={`${className}${selected ? ' is-selected' : ''}`}
   >
@@ -38,33 +35,38 @@ const RowBox = ({ index, selected, className, children }: RowBoxProps): ReactNod
   </div>
 )
 
-/** Service and endpoints above, what happened below. */
+/** Originator and size above, responder and what became of it below. */
 export const CompactFlow = memo(function CompactFlow({ index, record, selected }: Props): ReactNode {
   const state = stateWords(record)
   const trouble = troubleWords(record)
   const bytes = (record.orig_bytes ?? 0) + (record.resp_bytes ?? 0)
   return (
     <RowBox index={index} selected={selected} className="flow-compact">
-      <span role="gridcell" className="flow-compact-cell">
+      <span {...cellRoles} className="flow-compact-cell" title={`${origText(record)} → ${respText(record)}`}>
         <span className="flow-line">
-          <span className="flow-kind">{safeText(record.service ?? record.proto)}</span>
-          <span className="flow-ends" title={`${origText(record)} → ${respText(record)}`}>
-            <span className="flow-orig">{shortEnd(record['id.orig_h'], record['id.orig_p'], record.proto)}</span>
-            <span className="flow-arrow"> → </span>
-            <span className="flow-resp">{shortEnd(record['id.resp_h'], record['id.resp_p'], record.proto)}</span>
-          </span>
-          <span className="flow-size">{bytes > 0 ? formatBytes(bytes) : plural(record.frames, 'frame')}</span>
-        </span>
-        <span className="flow-line flow-second">
-          <span className="flow-state" title={`${record.conn_state}: ${state.meaning}`}>
-            {state.short}
-          </span>
-          <span className={`flow-note${trouble.length > 0 ? ' is-trouble' : ''}`}>
-            {trouble.length > 0 ? trouble.join(' · ') : plural(record.frames, 'frame')}
+          <span className="flow-end flow-orig">
+            <Endpoint host={record['id.orig_h']} port={record['id.orig_p']} proto={record.proto} />
           </span>
           <Bars orig={record.orig_bytes} resp={record.resp_bytes} />
-          <span className="flow-duration">
-            {record.duration === undefined ? '' : durationText(Math.round(record.duration * 1e9))}
+          <span className="flow-kind">{safeText(record.service ?? record.proto)}</span>
+          <span className="flow-size">{bytes > 0 ? formatBytes(bytes) : plural(record.frames, 'frame')}</span>
+        </span>
+        <span className="flow-line">
+          <span className="flow-end flow-resp">
+            <span className="flow-arrow">→</span>
+            <Endpoint host={record['id.resp_h']} port={record['id.resp_p']} proto={record.proto} />
+          </span>
+          {trouble.length > 0 ? (
+            <span className="flow-state is-trouble" title={`${state.short}; ${trouble.join(', ')}`}>
+              {trouble[0]}
+            </span>
+          ) : (
+            <span className="flow-state" title={`${record.conn_state}: ${state.meaning}`}>
+              {state.short}
+            </span>
+          )}
+          <span className="flow-size">
+            {record.duration === undefined ? '' : formatDuration(Math.round(record.duration * 1e9))}
           </span>
         </span>
       </span>
@@ -72,12 +74,20 @@ export const CompactFlow = memo(function CompactFlow({ index, record, selected }
   )
 })
 
-/** In a narrow row the address' port is what tells flows apart: it is never cut. */
-function shortEnd(host: string, port: number, proto: string): ReactNode {
+/** In a narrow row the port is what tells flows apart: only the host is ever cut. */
+function Endpoint({
+  host,
+  port,
+  proto,
+}: {
+  readonly host: string
+  readonly port: number
+  readonly proto: string
+}): ReactNode {
   const ports = proto === 'tcp' || proto === 'udp' || proto === 'sctp'
   return (
     <>
-      <span className="flow-host">{host}</span>
+      <span className="flow-host">{ports && host.includes(':') ? `[${host}]` : host}</span>
       {ports ? <span className="flow-port">:{port}</span> : null}
     </>
   )
@@ -110,7 +120,7 @@ export const WideFlow = memo(function WideFlow({ index, flow, record, selected, 
         return (
           <span
             key={column.id}
-            role="gridcell"
+            {...cellRoles}
             className={`flow-cell cell-${column.id}${column.numeric ? ' is-numeric' : ''}`}
             style={{ width: column.width }}
             title={column.id === 'state' ? stateWords(record).meaning : text}

@@ -7,8 +7,9 @@ import { useRowCache } from '../../client/row-cache'
 import { applyFilter, setSpan, showOnlyFlow, startNote } from '../../state/actions'
 import { useUi } from '../../state/store'
 import { useContextMenu } from '../../ui/context-menu'
+import { gridRoles, rowRoles } from '../../ui/grid-roles'
 import { indexForKey } from '../../ui/scroll-scale'
-import { type RowWindow, VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
+import { type RowSpan, VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
 import { type ColumnChoice, loadChoice, saveChoice, shownColumns } from './flow-columns'
 import { NarrowHeader, WideHeader } from './flow-header'
 import { columnMenu, copyEndpoints, flowMenu } from './flow-menu'
@@ -22,17 +23,17 @@ const TABLE_FROM = 560
 const HEAD_HEIGHT = 26
 
 export function FlowsView(): ReactNode {
-  const version = useRowCache(flowRows)
+  useRowCache(flowRows)
   const rows = useRef<VirtualRowsHandle>(null)
-  const { index: active, move } = useFlowCursor(rows, version)
+  const { index: active, move } = useFlowCursor(rows)
   const selected = useUi((state) => state.selection.flow)
   const [choice, setChoice] = useState(loadChoice)
   const columns = useMemo(() => shownColumns(choice), [choice])
-  const [shown, setShown] = useState<RowWindow | null>(null)
+  const [shown, setShown] = useState<RowSpan | null>(null)
   const wide = (shown?.width ?? 0) >= TABLE_FROM
   const { menu, open } = useContextMenu()
 
-  const onWindow = useCallback((window: RowWindow) => {
+  const onWindow = useCallback((window: RowSpan) => {
     flowRows.show(window.first, window.last)
     setShown(window)
   }, [])
@@ -64,39 +65,38 @@ export function FlowsView(): ReactNode {
   }
   const renderRow = (index: number): ReactNode => {
     const row = flowRowAt(index)
-    if (!row) return <div role="row" aria-rowindex={index + 2} data-index={index} className="flow-pending" />
+    if (!row)
+      return <div {...rowRoles(flowRowId(index), index + 2, false)} data-index={index} className="flow-pending" />
     const props = { index, flow: row.flow, record: row.record, selected: row.flow === selected }
     return wide ? <WideFlow {...props} columns={columns} /> : <CompactFlow {...props} />
   }
   const activeShown = shown !== null && active >= shown.first && active < shown.last
+  const grid = gridRoles(
+    { label: 'Flows', rows: flowRows.count + 1, multiple: false, active: activeShown ? flowRowId(active) : null },
+    {
+      onKeyDown,
+      onMouseDown: (event) => {
+        const index = indexOf(event)
+        if (index !== null && event.button === 0) move(index)
+      },
+      onDoubleClick: (event) => {
+        const row = flowRowAt(indexOf(event) ?? -1)
+        if (row) void showOnlyFlow(row.flow)
+      },
+      onContextMenu: (event) => {
+        event.preventDefault()
+        const index = indexOf(event)
+        if (index === null) return
+        move(index)
+        menuAt(index, event.clientX, event.clientY)
+      },
+    },
+  )
   return (
     <section className={`flows ${wide ? 'is-wide' : 'is-narrow'}`} aria-label="Flows">
       {!wide && <NarrowHeader />}
       <FlowsEmpty />
-      <div
-        className="flows-grid"
-        role="grid"
-        aria-label="Flows"
-        aria-rowcount={flowRows.count + 1}
-        tabIndex={0}
-        {...(activeShown ? { 'aria-activedescendant': flowRowId(active) } : {})}
-        onKeyDown={onKeyDown}
-        onMouseDown={(event) => {
-          const index = indexOf(event)
-          if (index !== null && event.button === 0) move(index)
-        }}
-        onDoubleClick={(event) => {
-          const row = flowRowAt(indexOf(event) ?? -1)
-          if (row) void showOnlyFlow(row.flow)
-        }}
-        onContextMenu={(event) => {
-          event.preventDefault()
-          const index = indexOf(event)
-          if (index === null) return
-          move(index)
-          menuAt(index, event.clientX, event.clientY)
-        }}
-      >
+      <div className="flows-grid" {...grid}>
         <VirtualRows
           count={flowRows.count}
           rowHeight={wide ? 24 : 42}

@@ -17,10 +17,10 @@ interface Followed {
   turn: number
 }
 
-export function useFlowCursor(
-  rows: RefObject<VirtualRowsHandle | null>,
-  _version: number,
-): { readonly index: number; readonly move: (index: number) => void } {
+export function useFlowCursor(rows: RefObject<VirtualRowsHandle | null>): {
+  readonly index: number
+  readonly move: (index: number) => void
+} {
   const view = useUi((state) => state.flowView)
   const selected = useUi((state) => state.selection.flow)
   const list = useUi(
@@ -65,10 +65,11 @@ export function useFlowCursor(
     })
   }, [view, selected, list, rows])
 
+  // After every render, which rows that came in cause as well: before anything is painted.
   useLayoutEffect(() => {
     revealWaiting(followed.current, rows)
     selectWaiting(followed.current)
-  }, [rows])
+  })
 
   return { index, move }
 }

@@ -5,13 +5,13 @@
  */
 import type { FlowDetail, FrameDetail, Statement } from '@shared/rows'
 import type { ReactNode } from 'react'
+import { useFlowDetail, useFrameDetail } from '../../client/selected-detail'
 import { selectFrame, showOnlyFlow } from '../../state/actions'
 import { useUi } from '../../state/store'
 import { plural } from '../../ui/format'
 import { SafeText } from '../../ui/safe-text'
 import { markWords } from '../reading/mark-words'
 import { FrameLinks } from './frame-links'
-import { useFlowDetail, useFrameDetail } from './use-detail'
 
 export function ExplanationPanel(): ReactNode {
   const frame = useFrameDetail()
@@ -23,7 +23,7 @@ export function ExplanationPanel(): ReactNode {
       </p>
     )
   return (
-    <div className="inspector-scroll selectable" role="group" aria-label="Explanation">
+    <div className="inspector-scroll selectable">
       {flow && <FlowExplanation detail={flow} />}
       {frame && <FrameExplanation detail={frame} inFlow={flow !== null} />}
     </div>
@@ -39,10 +39,7 @@ function FlowExplanation({ detail }: { readonly detail: FlowDetail }): ReactNode
         <SafeText>{detail.title}</SafeText>
       </h2>
       <p className="inspector-subtitle">
-        <span className="inspector-orig">{endpoint(record['id.orig_h'], record['id.orig_p'], record.proto)}</span>
-        <span aria-label="to"> → </span>
-        <span className="inspector-resp">{endpoint(record['id.resp_h'], record['id.resp_p'], record.proto)}</span>
-        {` · ${plural(detail.frameCount, 'frame')} · `}
+        {`${record.service ?? record.proto} · ${record.conn_state} · ${plural(detail.frameCount, 'frame')} · `}
         <button
           type="button"
           className="link"
@@ -51,16 +48,11 @@ function FlowExplanation({ detail }: { readonly detail: FlowDetail }): ReactNode
           {onlyFlow === detail.flow ? 'show all' : 'show only these'}
         </button>
       </p>
-      {detail.statements.map((statement, index) => (
-        <StatementView key={`${statement.kind}${index}`} statement={statement} flow={detail.flow} />
+      {detail.statements.map((statement) => (
+        <StatementView key={`${statement.kind} ${statement.text}`} statement={statement} flow={detail.flow} />
       ))}
     </article>
   )
-}
-
-const endpoint = (host: string, port: number, proto: string): string => {
-  if (proto !== 'tcp' && proto !== 'udp' && proto !== 'sctp') return host
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
 const KIND_WORDS = { read: '', inferred: 'Inferred', unknown: 'Unknown' } as const

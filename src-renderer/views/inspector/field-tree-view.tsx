@@ -4,6 +4,7 @@
 import type { FrameDetail } from '@shared/rows'
 import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { useContextMenu } from '../../ui/context-menu'
+import { treeItemRoles, treeRoles } from '../../ui/grid-roles'
 import { SafeText } from '../../ui/safe-text'
 import { indexForKey } from '../../ui/scroll-scale'
 import { VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
@@ -61,25 +62,24 @@ export function FieldTreeView({ detail, open, path, onPath, onToggle }: Props): 
     if (event.button === 0 && event.target instanceof Element && event.target.closest('.field-twist'))
       onToggle(target, !open.has(target))
   }
-  return (
-    <div
-      className="inspector-tree"
-      role="tree"
-      aria-label={`Layers of frame ${detail.frame}`}
-      tabIndex={0}
-      {...(at >= 0 && path !== null ? { 'aria-activedescendant': rowId(path) } : {})}
-      onKeyDown={onKeyDown}
-      onMouseDown={onMouseDown}
-      onDoubleClick={(event) => {
+  const tree = treeRoles(
+    { label: `Layers of frame ${detail.frame}`, active: at >= 0 && path !== null ? rowId(path) : null },
+    {
+      onKeyDown,
+      onMouseDown,
+      onDoubleClick: (event) => {
         const target = pathOf(event)
         if (target !== null) onToggle(target, !open.has(target))
-      }}
-      onContextMenu={(event) => {
+      },
+      onContextMenu: (event) => {
         event.preventDefault()
         const target = pathOf(event)
         if (target !== null) menuFor(target, event.clientX, event.clientY)
-      }}
-    >
+      },
+    },
+  )
+  return (
+    <div className="inspector-tree" {...tree}>
       <VirtualRows
         count={rows.length}
         rowHeight={ROW_HEIGHT}
@@ -110,14 +110,8 @@ const FieldRow = memo(function FieldRow({
   const parent = node.children.length > 0
   return (
     <div
-      role="treeitem"
-      id={rowId(path)}
+      {...treeItemRoles({ id: rowId(path), level, position, siblings, selected, open: parent ? open : null })}
       data-path={path}
-      aria-level={level}
-      aria-posinset={position}
-      aria-setsize={siblings}
-      aria-selected={selected}
-      {...(parent ? { 'aria-expanded': open } : {})}
       className={`field-row level-${Math.min(level, 2)}${selected ? ' is-selected' : ''}${node.error === undefined ? '' : ' is-wrong'}`}
       style={{ paddingLeft: 6 + (level - 1) * 14 }}
       title={node.field}

@@ -5,7 +5,7 @@
  */
 import { type MouseEvent, memo, type ReactNode, useEffect, useRef, useState } from 'react'
 import { indexForKey } from '../../ui/scroll-scale'
-import { type RowWindow, VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
+import { type RowSpan, VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
 import { asciiText, bytesPerRow, hexRowCount, hexText, offsetText } from './hex-rows'
 
 const ROW_HEIGHT = 18
@@ -25,7 +25,7 @@ export function HexView({ bytes, from, to, layer, onByte }: Props): ReactNode {
   const rows = useRef<VirtualRowsHandle>(null)
   const [perRow, setPerRow] = useState<8 | 16>(8)
   const count = hexRowCount(bytes.length, perRow)
-  const onWindow = (window: RowWindow): void => setPerRow(bytesPerRow(window.width, CHAR_PX))
+  const onWindow = (window: RowSpan): void => setPerRow(bytesPerRow(window.width, CHAR_PX))
 
   // Brings the lit bytes into sight when they change.
   useEffect(() => {
@@ -40,7 +40,8 @@ export function HexView({ bytes, from, to, layer, onByte }: Props): ReactNode {
   return (
     <div
       className="inspector-hex mono"
-      role="group"
+      role="application"
+      aria-roledescription="bytes"
       aria-label={
         to > from ? `Bytes of the frame, ${from} to ${to - 1} selected` : `${bytes.length} bytes of the frame`
       }

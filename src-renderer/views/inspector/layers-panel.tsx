@@ -5,12 +5,12 @@
  */
 import type { FrameDetail } from '@shared/rows'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { useFrameDetail } from '../../client/selected-detail'
 import { selectBytes } from '../../state/actions'
 import { useUi } from '../../state/store'
 import { ancestors, fieldAt, nodeAt } from './field-tree'
 import { FieldTreeView } from './field-tree-view'
 import { HexView } from './hex-view'
-import { useFrameDetail } from './use-detail'
 
 export function LayersPanel(): ReactNode {
   const detail = useFrameDetail()

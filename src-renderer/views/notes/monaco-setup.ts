@@ -65,6 +65,8 @@ export function applyMonacoTheme(theme: 'light' | 'dark'): void {
       { token: 'keyword', foreground: bare('--text-muted') },
       { token: 'string.link', foreground: bare('--orig') },
       { token: 'variable', foreground: bare('--data') },
+      { token: 'tag', foreground: bare('--text-soft') },
+      { token: 'attribute.name', foreground: bare('--text-soft') },
     ],
     colors: {
       'editor.background': token('--ground-raised'),

@@ -49,7 +49,7 @@ export function NoteEditor(): ReactNode {
 interface SittingProps {
   readonly open: OpenNote
   readonly close: () => void
-  readonly adopt: (note: NoteView) => void
+  readonly adopt: (key: number, note: NoteView) => void
   readonly onWriting: (now: boolean) => void
 }
 
@@ -124,7 +124,7 @@ function stateText(state: Autosave['state'], note: NoteView | undefined): string
 }
 
 /** One autosave a sitting; the first save of a draft makes it a note. */
-function useAutosave(open: OpenNote, adopt: (note: NoteView) => void): Autosave {
+function useAutosave(open: OpenNote, adopt: (key: number, note: NoteView) => void): Autosave {
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   const id = useRef(open.id)
   const target = useRef(open.target)
@@ -135,7 +135,7 @@ function useAutosave(open: OpenNote, adopt: (note: NoteView) => void): Autosave 
         if (!saved) return false
         if (id.current === null) {
           id.current = saved.id
-          adopt(saved)
+          adopt(open.key, saved)
         }
         return true
       }, redraw),

@@ -74,14 +74,14 @@ function Revision({
   return (
     <div
       className="note-diff mono"
-      role="group"
+      role="document"
       aria-label={`Revision ${shown.revision}${before ? `, compared with ${before.revision}` : ''}`}
     >
-      {parts.map((part, at) => {
+      {parts.map((part) => {
         const text = part.text.split('\n').map(safeText).join('\n')
-        if (part.kind === 'added') return <ins key={at}>{text}</ins>
-        if (part.kind === 'removed') return <del key={at}>{text}</del>
-        return <span key={at}>{text}</span>
+        if (part.kind === 'added') return <ins key={part.at}>{text}</ins>
+        if (part.kind === 'removed') return <del key={part.at}>{text}</del>
+        return <span key={part.at}>{text}</span>
       })}
     </div>
   )

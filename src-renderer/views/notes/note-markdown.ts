@@ -41,8 +41,8 @@ const TAGS = [
 ]
 const ATTRIBUTES = ['class', 'data-link', 'href', 'start']
 
-/** Markdown without images and web links, with links to frames and flows. Exported for tests, which have no DOM. */
-export function noteMarkdown(): InstanceType<typeof MarkdownIt> {
+/** Markdown without images and web links, with links to frames and flows. */
+function noteMarkdown(): InstanceType<typeof MarkdownIt> {
   const markdown = new MarkdownIt({ html: false, linkify: false, breaks: false, typographer: false })
   markdown.disable(['image', 'link', 'autolink', 'reference', 'html_inline', 'html_block'])
   markdown.inline.ruler.before('emphasis', 'note_link', (state, silent) => {
@@ -66,16 +66,19 @@ export function noteMarkdown(): InstanceType<typeof MarkdownIt> {
 
 const markdown = noteMarkdown()
 
-/** HTML for the preview; needs a DOM (DOMPurify). */
-export function noteHtml(body: string): string {
-  const html = markdown.render(body.split('\n').map(safeLine).join('\n'))
-  return DOMPurify.sanitize(html, {
+/** The preview as nodes; needs a DOM (DOMPurify). Nodes, not text: what was checked is what is shown. */
+export function noteFragment(body: string): DocumentFragment {
+  return DOMPurify.sanitize(noteMarkdownHtml(body), {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
     ALLOW_DATA_ATTR: false,
     ALLOWED_URI_REGEXP: /^#$/,
+    RETURN_DOM_FRAGMENT: true,
   })
 }
+
+/** HTML of the Markdown before the second net; exported for tests, which have no DOM. */
+export const noteMarkdownHtml = (body: string): string => markdown.render(body.split('\n').map(safeLine).join('\n'))
 
 /** Tabs are Markdown's own; everything else invisible is marked. */
 const safeLine = (line: string): string => line.split('\t').map(safeText).join('\t')

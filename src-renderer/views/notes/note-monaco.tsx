@@ -94,6 +94,8 @@ function create(host: HTMLElement, props: Props): Editor {
     hideCursorInOverviewRuler: true,
     scrollBeyondLastLine: false,
     scrollbar: { vertical: 'auto', useShadows: false, verticalScrollbarSize: 10 },
+    bracketPairColorization: { enabled: false },
+    matchBrackets: 'never',
     occurrencesHighlight: 'off',
     selectionHighlight: false,
     wordBasedSuggestions: 'off',

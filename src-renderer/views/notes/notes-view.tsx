@@ -60,10 +60,12 @@ export function NotesView(): ReactNode {
   )
 }
 
-function useDeletedNotes(wanted: boolean, _notes: readonly NoteView[]): readonly NoteView[] {
+function useDeletedNotes(wanted: boolean, notes: readonly NoteView[]): readonly NoteView[] {
   const [deleted, setDeleted] = useState<readonly NoteView[]>([])
+  // A deleted or restored note changes `notes`: then the deleted ones are asked for again.
+  const question = useMemo(() => ({ wanted, notes }), [wanted, notes])
   useEffect(() => {
-    if (!wanted) {
+    if (!question.wanted) {
       setDeleted([])
       return
     }
@@ -74,7 +76,7 @@ function useDeletedNotes(wanted: boolean, _notes: readonly NoteView[]): readonly
     return () => {
       current = false
     }
-  }, [wanted])
+  }, [question])
   return deleted
 }
 

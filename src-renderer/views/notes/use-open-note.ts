@@ -21,8 +21,8 @@ export interface OpenNote {
 interface Desk {
   readonly open: OpenNote | null
   readonly close: () => void
-  /** the draft was saved as this note */
-  readonly adopt: (note: NoteView) => void
+  /** the draft of that sitting was saved as this note */
+  readonly adopt: (key: number, note: NoteView) => void
 }
 
 /** A note whose anchor was not found hangs on the capture as long as it is in the editor; saving keeps its anchor. */
@@ -60,8 +60,10 @@ export function useOpenNote(isWriting: () => boolean): Desk {
     setOpen(null)
     selectNote(null)
   }, [])
-  const adopt = useCallback((note: NoteView) => {
-    setOpen((before) => (before && before.id === null ? { ...before, id: note.id, title: note.title } : before))
+  const adopt = useCallback((key: number, note: NoteView) => {
+    // Saving takes a moment: another note may be in the editor by now.
+    if (current.current?.key !== key) return
+    setOpen((before) => (before?.key === key ? { ...before, id: note.id, title: note.title } : before))
     selectNote(note.id)
   }, [])
   return { open, close, adopt }

@@ -7,7 +7,11 @@
 export interface DiffPart {
   readonly kind: 'same' | 'added' | 'removed'
   readonly text: string
+  /** character of both texts, laid out one after the other, at which it starts */
+  readonly at: number
 }
+
+type Piece = Omit<DiffPart, 'at'>
 
 const MAX_WORDS = 1200
 
@@ -21,7 +25,7 @@ export function wordDiff(before: string, after: string): readonly DiffPart[] {
   while (start < a.length && start < b.length && a[start] === b[start]) start++
   let end = 0
   while (end < a.length - start && end < b.length - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++
-  const parts: DiffPart[] = [
+  const parts: Piece[] = [
     { kind: 'same', text: a.slice(0, start).join('') },
     ...middle(a.slice(start, a.length - end), b.slice(start, b.length - end)),
     { kind: 'same', text: a.slice(a.length - end).join('') },
@@ -29,7 +33,7 @@ export function wordDiff(before: string, after: string): readonly DiffPart[] {
   return joined(parts)
 }
 
-function middle(a: readonly string[], b: readonly string[]): DiffPart[] {
+function middle(a: readonly string[], b: readonly string[]): Piece[] {
   if (a.length > MAX_WORDS || b.length > MAX_WORDS) {
     return [
       { kind: 'removed', text: a.join('') },
@@ -45,7 +49,7 @@ function middle(a: readonly string[], b: readonly string[]): DiffPart[] {
         a[i] === b[j] ? (common[at + wide + 1] ?? 0) + 1 : Math.max(common[at + wide] ?? 0, common[at + 1] ?? 0)
     }
   }
-  const parts: DiffPart[] = []
+  const parts: Piece[] = []
   let i = 0
   let j = 0
   while (i < a.length && j < b.length) {
@@ -61,13 +65,15 @@ function middle(a: readonly string[], b: readonly string[]): DiffPart[] {
   return parts
 }
 
-function joined(parts: readonly DiffPart[]): readonly DiffPart[] {
+function joined(parts: readonly Piece[]): readonly DiffPart[] {
   const out: DiffPart[] = []
+  let at = 0
   for (const part of parts) {
     if (part.text === '') continue
     const last = out[out.length - 1]
-    if (last && last.kind === part.kind) out[out.length - 1] = { kind: last.kind, text: last.text + part.text }
-    else out.push(part)
+    if (last && last.kind === part.kind) out[out.length - 1] = { ...last, text: last.text + part.text }
+    else out.push({ ...part, at })
+    at += part.text.length
   }
   return out
 }

@@ -4,6 +4,7 @@
  * Memoised on plain values, so that scrolling renders only the lines that came in. Packet text is made safe here.
  */
 import { memo, type ReactNode } from 'react'
+import { cellRoles, rowRoles } from '../../ui/grid-roles'
 import { safeText } from '../../ui/safe-text'
 import { isBareAck, lineTokens } from './line-tokens'
 import { fromResponder, markWords } from './mark-words'
@@ -32,29 +33,26 @@ export const LineRow = memo(function LineRow(props: Props): ReactNode {
   const state = `${active ? ' is-active' : ''}${picked ? ' is-picked' : ''}${related ? ' is-related' : ''}${noted ? ' is-noted' : ''}`
   return (
     <div
-      role="row"
-      id={rowId(index)}
-      aria-rowindex={index + 1}
-      aria-selected={active || picked}
+      {...rowRoles(rowId(index), index + 1, active || picked)}
       data-index={index}
       className={`reading-line from-${role} weight-${weight}${state}`}
     >
-      <span role="gridcell" className="reading-number">
+      <span {...cellRoles} className="reading-number">
         {frame}
       </span>
       {clock !== '' && (
-        <span role="gridcell" className="reading-clock">
+        <span {...cellRoles} className="reading-clock">
           {clock}
         </span>
       )}
-      <span role="gridcell" className="reading-text">
-        {line.tokens.map((token, at) => (
-          <span key={at} className={`t-${token.kind}`}>
+      <span {...cellRoles} className="reading-text">
+        {line.tokens.map((token) => (
+          <span key={token.at} className={`t-${token.kind}`}>
             {token.text}
           </span>
         ))}
       </span>
-      <span role="gridcell" className="reading-marks">
+      <span {...cellRoles} className="reading-marks">
         {markWords(marks).map(({ name, word, tone, meaning }) => (
           <span key={name} className={`reading-mark tone-${tone}`} title={meaning}>
             {word}
@@ -68,8 +66,8 @@ export const LineRow = memo(function LineRow(props: Props): ReactNode {
 /** A line that is still on its way. */
 export const PendingRow = memo(function PendingRow({ index }: { readonly index: number }): ReactNode {
   return (
-    <div role="row" id={rowId(index)} aria-rowindex={index + 1} data-index={index} className="reading-line is-pending">
-      <span role="gridcell" className="reading-number">
+    <div {...rowRoles(rowId(index), index + 1, false)} data-index={index} className="reading-line is-pending">
+      <span {...cellRoles} className="reading-number">
         <span className="hidden-text">line is being read</span>
       </span>
     </div>

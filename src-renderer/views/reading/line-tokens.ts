@@ -4,11 +4,24 @@
  * Pure. The texts of the tokens, joined, are the line, character for character; a line of any other form comes back as
  * plain text with only what is certain picked out. Runs in time linear to the line (no nested repetition in the patterns).
  */
-export type TokenKind = 'proto' | 'src' | 'arrow' | 'dst' | 'flags' | 'number' | 'muted' | 'length' | 'app' | 'plain'
+export type TokenKind =
+  | 'proto'
+  | 'src'
+  | 'arrow'
+  | 'dst'
+  | 'flags'
+  | 'number'
+  | 'muted'
+  | 'options'
+  | 'length'
+  | 'app'
+  | 'plain'
 
 export interface Token {
   readonly kind: TokenKind
   readonly text: string
+  /** character of the line at which it starts */
+  readonly at: number
 }
 
 export interface LineTokens {
@@ -27,9 +40,11 @@ const ENDS = /^(\S+) > ([^\s:](?:[^\s]*[^\s:])?)(:|$)/
 const FIELD =
   /Flags \[[^\]]*\]|\b(?:seq|ack|win|urg|id|port|ttl) \d+(?::\d+)?|options \[[^\]]*\]|\blength \d+|\(\d+\)$/g
 
+type Piece = Omit<Token, 'at'>
+
 /** Cuts a line; `text` must already be safe to show. */
 export function lineTokens(text: string): LineTokens {
-  const tokens: Token[] = []
+  const tokens: Piece[] = []
   let rest =
     text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}… (${text.length - MAX_SHOWN} more characters)` : text
   const take = (kind: TokenKind, length: number): void => {
@@ -48,7 +63,7 @@ export function lineTokens(text: string): LineTokens {
 }
 
 /** What follows the endpoints: known words by role, the application's text after 'length N: '. */
-function fields(tokens: Token[], rest: string): LineTokens {
+function fields(tokens: Piece[], rest: string): LineTokens {
   let flags: string | null = null
   let length: number | null = null
   let at = 0
@@ -73,6 +88,8 @@ function fields(tokens: Token[], rest: string): LineTokens {
     } else if (word.startsWith('(')) {
       tokens.push({ kind: 'length', text: word })
       length ??= Number(word.slice(1, -1))
+    } else if (word.startsWith('options')) {
+      tokens.push({ kind: 'options', text: word })
     } else {
       tokens.push({ kind: 'muted', text: word })
     }
@@ -87,12 +104,14 @@ function fields(tokens: Token[], rest: string): LineTokens {
 const punctuation = (text: string): boolean => /^[\s,:;]*$/.test(text)
 
 /** Neighbours of one kind become one element: fewer nodes to draw. */
-function merged(tokens: readonly Token[]): Token[] {
+function merged(tokens: readonly Piece[]): Token[] {
   const out: Token[] = []
+  let at = 0
   for (const token of tokens) {
     const last = out[out.length - 1]
-    if (last && last.kind === token.kind) out[out.length - 1] = { kind: last.kind, text: last.text + token.text }
-    else out.push(token)
+    if (last && last.kind === token.kind) out[out.length - 1] = { ...last, text: last.text + token.text }
+    else out.push({ ...token, at })
+    at += token.text.length
   }
   return out
 }

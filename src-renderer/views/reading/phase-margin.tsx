@@ -1,37 +1,41 @@
 /**
- * Owns the brackets in the left margin: the phases of the selected flow, with their names where there is room.
+ * Owns the brackets in the left margin: the phases of the selected flow with their names, across where there is room,
+ * else upright beside the bracket. The same is said in words in the Explanation, so this is hidden from screen readers.
  */
 import type { ReactNode } from 'react'
+import { useFlowDetail } from '../../client/selected-detail'
 import { useUi } from '../../state/store'
 import { safeText } from '../../ui/safe-text'
 import type { RowWindow } from '../../ui/virtual-rows'
 import { frameRowAt } from './frame-rows'
-import { brackets, type ShownLine } from './phases'
-import { useSelectedPhases } from './use-phases'
+import { brackets, phaseLabel, type ShownLine } from './phases'
 
-export function PhaseMargin({ window }: { readonly window: RowWindow }): ReactNode {
-  const phases = useSelectedPhases()
-  const flow = useUi((state) => state.selection.flow)
+/** px; a name that is shorter than its bracket is written, else left out. */
+const UPRIGHT_CHAR = 6.2
+
+export function PhaseMargin({ window, roomy }: { readonly window: RowWindow; readonly roomy: boolean }): ReactNode {
+  const detail = useFlowDetail()
   const order = useUi((state) => state.order)
-  if (phases.length === 0) return null
+  if (!detail || detail.phases.length === 0) return null
   const lines: ShownLine[] = []
   for (let index = window.first; index < window.last; index++) {
     const row = frameRowAt(index)
-    if (row) lines.push({ index, frame: row.frame, inFlow: row.flow === flow })
+    if (row) lines.push({ index, frame: row.frame, inFlow: row.flow === detail.flow })
   }
   return (
-    <div className="reading-phases" aria-hidden="true">
-      {brackets(phases, lines, order === 'file').map(({ phase, from, to, openAbove, openBelow }) => {
+    <div className={`reading-phases ${roomy ? 'is-roomy' : 'is-tight'}`} aria-hidden="true">
+      {brackets(detail.phases, lines, order === 'file').map(({ phase, from, to, openAbove, openBelow, level }) => {
         const top = Math.max(0, (from - window.top) * window.rowHeight)
         const bottom = Math.min(window.viewport, (to + 1 - window.top) * window.rowHeight)
+        const label = safeText(phaseLabel(phase, detail.record))
+        const fits = roomy || label.length * UPRIGHT_CHAR < bottom - top
         return (
           <div
-            key={phase.kind}
-            className={`reading-phase phase-${phase.kind}${openAbove ? ' is-open-above' : ''}${openBelow ? ' is-open-below' : ''}`}
-            style={{ top: top + 2, height: Math.max(4, bottom - top - 4) }}
-            title={safeText(phase.label)}
+            key={`${phase.name}${phase.from}`}
+            className={`reading-phase phase-${phase.name}${openAbove ? ' is-open-above' : ''}${openBelow ? ' is-open-below' : ''}`}
+            style={{ top: top + 2, height: Math.max(4, bottom - top - 4), marginRight: level * 4 }}
           >
-            <span className="reading-phase-label">{safeText(phase.label)}</span>
+            {fits && <span className="reading-phase-label">{label}</span>}
           </div>
         )
       })}

@@ -5,12 +5,13 @@ import { CLOCKS, type Clock } from '@shared/contract'
 import type { ReactNode } from 'react'
 import { setLineOptions, setOrder, showOnlyFlow } from '../../state/actions'
 import { type FrameOrder, useUi } from '../../state/store'
-import { plural } from '../../ui/format'
+import { formatCount, plural } from '../../ui/format'
 import { Segmented } from '../../ui/segmented'
 
 const ORDERS: readonly { readonly value: FrameOrder; readonly title: string; readonly hint: string }[] = [
   { value: 'file', title: 'File', hint: 'Lines in the order of the file' },
   { value: 'time', title: 'Time', hint: 'Lines by their time stamps' },
+  { value: 'sequence', title: 'Sequence', hint: 'Late TCP segments where their bytes belong' },
 ]
 const SEQ = [
   { value: 'relative', title: 'Relative', hint: 'Sequence numbers counted from the start of the connection' },
@@ -37,12 +38,7 @@ export function ReadingHeader({ count }: { readonly count: number }): ReactNode 
   const zoned = options.clock === 'time-of-day' || options.clock === 'date'
   return (
     <div className="reading-header">
-      <Segmented
-        label="Order of lines"
-        options={ORDERS}
-        value={order === 'sequence' ? 'file' : order}
-        onChange={(value) => void setOrder(value)}
-      />
+      <Segmented label="Order of lines" options={ORDERS} value={order} onChange={(value) => void setOrder(value)} />
       <label className="reading-clock-choice">
         <span className="hidden-text">Clock</span>
         <select value={options.clock} onChange={(event) => setLineOptions({ clock: event.target.value as Clock })}>
@@ -79,7 +75,7 @@ export function ReadingHeader({ count }: { readonly count: number }): ReactNode 
         </button>
       )}
       <span className="reading-count" role="status">
-        {count === total ? plural(count, 'line') : `${plural(count, 'line')} of ${plural(total, '').trim()}`}
+        {count === total ? plural(count, 'line') : `${formatCount(count)} of ${plural(total, 'line')}`}
       </span>
     </div>
   )

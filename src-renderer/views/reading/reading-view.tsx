@@ -7,8 +7,9 @@ import { useRowCache } from '../../client/row-cache'
 import { startNoteOnSelection } from '../../state/actions'
 import { useUi } from '../../state/store'
 import { useContextMenu } from '../../ui/context-menu'
+import { gridRoles } from '../../ui/grid-roles'
 import { indexForKey } from '../../ui/scroll-scale'
-import { type RowWindow, VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
+import { type RowSpan, VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
 import { frameRowAt, frameRows, pickedRange, useCursor } from './frame-rows'
 import { LineRow, PendingRow, rowId } from './line-row'
 import { NoteMargin } from './note-margin'
@@ -21,20 +22,23 @@ import { ReadingHeader } from './reading-header'
 import { lineMenu } from './reading-menu'
 import { useReadingCursor } from './use-cursor'
 
-export const LINE_HEIGHT = 20
+const LINE_HEIGHT = 20
+/** px of the pane from which phases are named across */
+const ROOMY_FROM = 860
 
 export function ReadingView(): ReactNode {
-  const version = useRowCache(frameRows)
+  useRowCache(frameRows)
   const rows = useRef<VirtualRowsHandle>(null)
-  const moveCursor = useReadingCursor(rows, version)
+  const moveCursor = useReadingCursor(rows)
   const cursor = useCursor()
   const selectedFlow = useUi((state) => state.selection.flow)
   const notes = useUi((state) => state.notes)
+  const frames = useUi((state) => state.frameView?.total ?? 0)
   const noted = useMemo(() => notedFrames(notes), [notes])
-  const [shown, setShown] = useState<RowWindow | null>(null)
+  const [shown, setShown] = useState<RowSpan | null>(null)
   const { menu, open } = useContextMenu()
 
-  const onWindow = useCallback((window: RowWindow) => {
+  const onWindow = useCallback((window: RowSpan) => {
     frameRows.show(window.first, window.last)
     setShown(window)
   }, [])
@@ -86,23 +90,16 @@ export function ReadingView(): ReactNode {
     )
   }
   const activeShown = shown !== null && cursor.index >= shown.first && cursor.index < shown.last
+  const activeId = activeShown ? rowId(cursor.index) : null
+  const grid = gridRoles(
+    { label: 'Lines of the capture', rows: frameRows.count, multiple: true, active: activeId },
+    { onKeyDown, onMouseDown, onDoubleClick: openInInspector, onContextMenu },
+  )
   return (
-    <section className="reading" aria-label="Reading" style={margins(shown, frameRows.count)}>
+    <section className="reading" aria-label="Reading" style={margins(shown, frames)}>
       <ReadingHeader count={frameRows.count} />
       {frameRows.count === 0 && <ReadingEmpty />}
-      <div
-        className="reading-grid"
-        role="grid"
-        aria-label="Lines of the capture"
-        aria-rowcount={frameRows.count}
-        aria-multiselectable="true"
-        {...(activeShown ? { 'aria-activedescendant': rowId(cursor.index) } : {})}
-        tabIndex={0}
-        onKeyDown={onKeyDown}
-        onMouseDown={onMouseDown}
-        onDoubleClick={openInInspector}
-        onContextMenu={onContextMenu}
-      >
+      <div className="reading-grid" {...grid}>
         <VirtualRows
           count={frameRows.count}
           rowHeight={LINE_HEIGHT}
@@ -111,7 +108,7 @@ export function ReadingView(): ReactNode {
           handle={rows}
           overlay={(window) => (
             <>
-              <PhaseMargin window={window} />
+              <PhaseMargin window={window} roomy={window.width >= ROOMY_FROM} />
               <NoteMargin window={window} />
             </>
           )}
@@ -142,8 +139,8 @@ function indexOf(event: MouseEvent): number | null {
   return line ? Number(line.dataset.index) : null
 }
 
-/** The left margin holds words only where there is room; the number column is as wide as the largest number. */
-function margins(window: RowWindow | null, count: number): Record<string, string> {
-  const roomy = (window?.width ?? 0) >= 820
-  return { '--reading-gutter': roomy ? '92px' : '18px', '--reading-digits': `${Math.max(3, String(count).length)}ch` }
+/** The left margin holds words across only where there is room; the number column is as wide as the largest number. */
+function margins(window: RowSpan | null, frames: number): Record<string, string> {
+  const roomy = (window?.width ?? 0) >= ROOMY_FROM
+  return { '--reading-gutter': roomy ? '104px' : '24px', '--reading-digits': `${Math.max(2, String(frames).length)}ch` }
 }

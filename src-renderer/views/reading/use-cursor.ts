@@ -26,7 +26,7 @@ interface Followed {
   turn: number
 }
 
-export function useReadingCursor(rows: RefObject<VirtualRowsHandle | null>, _version: number): MoveCursor {
+export function useReadingCursor(rows: RefObject<VirtualRowsHandle | null>): MoveCursor {
   const view = useUi((state) => state.frameView)
   const options = useUi((state) => state.lineOptions)
   const selected = useUi((state) => state.selection.frame)
@@ -54,10 +54,11 @@ export function useReadingCursor(rows: RefObject<VirtualRowsHandle | null>, _ver
     })
   }, [view, options, selected, list, rows])
 
+  // After every render, which rows that came in cause as well: before anything is painted.
   useLayoutEffect(() => {
     revealWaiting(followed.current, rows)
     selectWaiting(followed.current)
-  }, [rows])
+  })
 
   return moveCursor
 }

@@ -22,8 +22,8 @@ import { pointLabel, ticks } from './ticks'
 
 type Ctx = CanvasRenderingContext2D
 
-const BAR_TOP = 3
-const BAR_HEIGHT = LANE_HEIGHT - 6
+const BAR_TOP = 2
+const BAR_HEIGHT = LANE_HEIGHT - 4
 const LABEL_FONT = '11px "IBM Plex Sans", sans-serif'
 
 export function paintTimeline(ctx: Ctx, scene: Scene, colours: Palette): void {
@@ -114,7 +114,8 @@ function paintLane(ctx: Ctx, scene: Scene, colours: Palette, lane: Lane, top: nu
     ctx.fillRect(0, top, scene.width, LANE_HEIGHT)
   }
   const from = Math.max(-2, toX(lane.fromNs, scene.visible, scene.width))
-  const to = Math.min(scene.width + 2, Math.max(toX(lane.toNs, scene.visible, scene.width), from + 2))
+  const last = Math.max(lane.toNs, lastTickNs(scene, lane))
+  const to = Math.min(scene.width + 2, Math.max(toX(last, scene.visible, scene.width), from + 2))
   if (to < 0 || from > scene.width) return
   ctx.fillStyle = colours.laneFill
   ctx.fillRect(from, top + BAR_TOP, to - from, BAR_HEIGHT)
@@ -124,6 +125,13 @@ function paintLane(ctx: Ctx, scene: Scene, colours: Palette, lane: Lane, top: nu
   paintTicks(ctx, scene, lane.orig, colours.orig, top + BAR_TOP + 1)
   paintTicks(ctx, scene, lane.resp, colours.resp, top + BAR_TOP + BAR_HEIGHT / 2)
   if (to <= scene.width) paintEnd(ctx, colours, lane.state, to, top + BAR_TOP)
+}
+
+/** A flow's last frames can come after what its record calls the end (Zeek's duration): the bar holds them all. */
+function lastTickNs({ lanesSpan: [from, to] }: Scene, { orig, resp }: Lane): number {
+  let last = orig.length - 1
+  while (last >= 0 && orig[last] === 0 && resp[last] === 0) last--
+  return from + ((to - from) / Math.max(orig.length, 1)) * (last + 1)
 }
 
 function paintTicks(ctx: Ctx, scene: Scene, counts: Uint16Array, colour: string, top: number): void {

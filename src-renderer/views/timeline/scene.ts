@@ -10,7 +10,7 @@ import type { AxisClock } from './ticks'
 export const OVERVIEW_HEIGHT = 30
 export const AXIS_HEIGHT = 19
 export const LANES_TOP = OVERVIEW_HEIGHT + AXIS_HEIGHT
-export const LANE_HEIGHT = 18
+export const LANE_HEIGHT = 16
 
 /** A note or a selection to point at. */
 export interface Marker {
@@ -57,6 +57,26 @@ export const laneRoom = (height: number): number => Math.max(1, Math.floor((heig
 export function laneAt(y: number, lanes: readonly Lane[]): Lane | null {
   if (zoneAt(y) !== 'lanes') return null
   return lanes[Math.floor((y - LANES_TOP) / LANE_HEIGHT)] ?? null
+}
+
+export const isActive = (lane: Lane, [from, to]: Span): boolean => lane.toNs >= from && lane.fromNs <= to
+
+/**
+ * The lanes to draw: those active in the visible span; when they are more than there is room for, the ones with the most
+ * frames in what was asked for (so the choice does not change while moving about in it). In the order of flows.
+ */
+export function chooseLanes(lanes: readonly Lane[], visible: Span, room: number): readonly Lane[] {
+  const active = lanes.filter((lane) => isActive(lane, visible))
+  if (active.length <= room) return active
+  const sizes = new Map(active.map((lane) => [lane, sum(lane.orig) + sum(lane.resp)]))
+  const largest = [...active].sort((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0)).slice(0, room)
+  return largest.sort((a, b) => a.flow - b.flow)
+}
+
+function sum(counts: Uint16Array): number {
+  let total = 0
+  for (const count of counts) total += count
+  return total
 }
 
 /** How a flow's end is drawn, from Zeek's conn_state. */

@@ -10,7 +10,7 @@ import { cancelPaint, requestPaint } from '../../ui/paint-scheduler'
 import { LaneLabels } from './lane-labels'
 import { paintTimeline } from './paint'
 import { type Palette, readPalette } from './palette'
-import { laneRoom, type Scene } from './scene'
+import { chooseLanes, isActive, laneRoom, type Scene } from './scene'
 import './timeline.css'
 import { TimelineData } from './timeline-data'
 import { timelineKey } from './timeline-keys'
@@ -35,14 +35,16 @@ function Timeline() {
   useWishes(data, scene)
   usePainter(canvas, brush ? { ...scene, span: brush } : scene)
   const { from, to } = useSpanWords(scene)
-  const matching = scene.lanes.length < data.lanesTotal ? `, the largest ${scene.lanes.length} are shown` : ''
+  const count = laneCount(scene, data)
   return (
     <section className="timeline" aria-label="Timeline">
       <div className="timeline-side">
         <p className="timeline-caption">frames</p>
-        <p className="timeline-more" title={`${plural(data.lanesTotal, 'flow')} in the visible span${matching}`}>
-          {plural(data.lanesTotal, 'flow')}
-          {scene.lanes.length < data.lanesTotal ? `, ${scene.lanes.length} shown` : ''}
+        <p
+          className="timeline-more"
+          title="Flows active in the visible span; when there are more than fit, the largest."
+        >
+          {count}
         </p>
         <LaneLabels
           id={TIMELINE_ID}
@@ -52,9 +54,9 @@ function Timeline() {
           onKeyDown={(event) => timelineKey(event, live.current)}
         />
         <p id="timeline-summary" className="hidden-text">
-          Shows {from} to {to}, {formatDuration(scene.visible[1] - scene.visible[0])}. {plural(data.lanesTotal, 'flow')}
-          {matching}.{scene.span ? ` Views are filtered on ${formatDuration(scene.span[1] - scene.span[0])}.` : ''} Plus
-          and minus zoom, left and right move, Home shows all, Enter filters on the visible span, Escape clears that.
+          Shows {from} to {to}, {formatDuration(scene.visible[1] - scene.visible[0])}. {count}.
+          {scene.span ? ` Views are filtered on ${formatDuration(scene.span[1] - scene.span[0])}.` : ''} Plus and minus
+          zoom, left and right move, Home shows all, Enter filters on the visible span, Escape clears that.
         </p>
       </div>
       <div className="timeline-picture" aria-hidden="true">
@@ -62,6 +64,13 @@ function Timeline() {
       </div>
     </section>
   )
+}
+
+/** '6 flows' when all that are active are shown, else '9 of 54,708 flows', counting those in and near the visible span. */
+function laneCount({ lanes, visible }: Scene, data: TimelineData): string {
+  const known = data.lanesTotal <= data.lanes.length
+  const total = known ? data.lanes.filter((lane) => isActive(lane, visible)).length : data.lanesTotal
+  return lanes.length < total ? `${lanes.length} of ${plural(total, 'flow')}` : plural(total, 'flow')
 }
 
 interface Size {
@@ -91,13 +100,16 @@ function useScene(data: TimelineData, size: Size, hoverNs: number | null): Scene
   const selection = useUi((state) => state.selection)
   const notes = useUi((state) => state.notes)
   const full = useMemo(() => fullSpan({ firstNs, lastNs }), [firstNs, lastNs])
+  const visible = chosen ?? full
+  const room = laneRoom(size.height)
+  const lanes = useMemo(() => chooseLanes(data.lanes, visible, room), [data.lanes, visible, room])
   return {
     ...size,
     full,
-    visible: chosen ?? full,
+    visible,
     span,
     overview: data.overview,
-    lanes: data.lanes.slice(0, laneRoom(size.height)),
+    lanes,
     lanesSpan: data.lanesSpan,
     selectedFlow: selection.flow,
     selectedFrame: selection.frame === null ? null : (data.frameMarker(selection.frame) ?? null),
@@ -121,7 +133,8 @@ function useWishes(data: TimelineData, scene: Scene): void {
     known.current = opened
   }, [data, opened])
   useEffect(() => void data.wantOverview({ full, width, view, revision }), [data, full, width, view, revision])
-  const max = laneRoom(height)
+  // the span asked for is wider than the screen: twice the lanes leave enough for any part of it
+  const max = 2 * laneRoom(height)
   useEffect(
     () => void data.wantLanes({ visible, full, width, max, revision }),
     [data, visible, full, width, max, revision],

@@ -157,13 +157,13 @@ describe('on frames that have to be decoded', () => {
     expect(decoded).toEqual([2, 3, 4])
   })
 
-  test('a single VLAN tag is known without decoding', () => {
+  test('only tagged frames are decoded for their VLAN id', () => {
     const { view, decoded } = frameView()
     const filter = compileFrameFilter('vlan.id == 7')
     if (!filter.ok) throw new Error(filter.error.message)
     const passes = filter.value.bind(view)
     expect(ALL.filter((row) => passes(row))).toEqual([4])
-    expect(decoded).toEqual([])
+    expect(decoded).toEqual([4])
   })
 
   test('frames whose bytes are gone match no deep field', () => {

@@ -179,6 +179,7 @@ const FRAMES: readonly FrameRow[] = [
     stack_: ['eth', 'vlan', 'ip', 'udp', 'dns'],
     tree: [
       ...header(64),
+      node('vlan', null, 14, 4, [node('vlan.id', 7, 14, 2)]),
       node('dns', null, 46, 30, [
         node('dns.flags.response', false),
         node('dns.qry.name', 'www.Example.com'),

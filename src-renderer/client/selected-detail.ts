@@ -1,0 +1,74 @@
+/**
+ * Owns the details of what is selected, asked for once however many views show them. The old detail stays until the new
+ * one is here (no flashing); a newer selection cancels the older request; a revised capture is asked again.
+ */
+import type { Answers } from '@shared/contract'
+import type { Result } from '@shared/result'
+import type { FlowDetail, FrameDetail } from '@shared/rows'
+import { useEffect, useMemo, useState } from 'react'
+import { report } from '../state/actions'
+import { useUi } from '../state/store'
+import { engine } from './engine-client'
+
+type DetailName = 'frame.describe' | 'flow.describe'
+type Asked<N extends DetailName> = { readonly question: string; readonly answer: Promise<Result<Answers[N]>> }
+
+/** The newest question and its answer, shared by all who ask the same. */
+let askedFrame: Asked<'frame.describe'> | null = null
+let askedFlow: Asked<'flow.describe'> | null = null
+
+/** Detail of the selected frame; null when none is selected. */
+export function useFrameDetail(): FrameDetail | null {
+  const frame = useUi((state) => state.selection.frame)
+  const options = useUi((state) => state.lineOptions)
+  const revision = useUi((state) => state.frameView?.revision ?? -1)
+  const wanted = useMemo(() => ({ frame, options, revision }), [frame, options, revision])
+  const [detail, setDetail] = useState<FrameDetail | null>(null)
+  useEffect(() => {
+    const { frame, options } = wanted
+    if (frame === null) {
+      setDetail(null)
+      return
+    }
+    const question = JSON.stringify(wanted)
+    if (askedFrame?.question !== question) {
+      askedFrame = { question, answer: engine.ask('frame.describe', { frame, options }, 'selected.frame') }
+    }
+    return whenHere(askedFrame.answer, setDetail)
+  }, [wanted])
+  return frame === null ? null : detail
+}
+
+/** Detail of the selected flow; null when none is selected. */
+export function useFlowDetail(): FlowDetail | null {
+  const flow = useUi((state) => state.selection.flow)
+  const revision = useUi((state) => state.frameView?.revision ?? -1)
+  const wanted = useMemo(() => ({ flow, revision }), [flow, revision])
+  const [detail, setDetail] = useState<FlowDetail | null>(null)
+  useEffect(() => {
+    const { flow } = wanted
+    if (flow === null) {
+      setDetail(null)
+      return
+    }
+    const question = JSON.stringify(wanted)
+    if (askedFlow?.question !== question) {
+      askedFlow = { question, answer: engine.ask('flow.describe', { flow }, 'selected.flow') }
+    }
+    return whenHere(askedFlow.answer, setDetail)
+  }, [wanted])
+  return flow === null ? null : detail
+}
+
+/** Hands over the answer unless another question came first; gives the function that says so. */
+function whenHere<T>(answer: Promise<Result<T>>, take: (value: T) => void): () => void {
+  let current = true
+  void answer.then((result) => {
+    if (!current) return
+    if (result.ok) take(result.value)
+    else report(result.error)
+  })
+  return () => {
+    current = false
+  }
+}
