@@ -45,6 +45,10 @@ export default defineConfig({
     root: 'src-renderer',
     resolve: { alias },
     plugins: [react()],
-    build: { target: 'chrome114', outDir: 'out/renderer', rollupOptions: { input: resolve('src-renderer/index.html') } },
+    build: {
+      target: 'chrome114',
+      outDir: 'out/renderer',
+      rollupOptions: { input: resolve('src-renderer/index.html') },
+    },
   },
 })

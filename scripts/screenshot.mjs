@@ -44,7 +44,8 @@ async function picture(executablePath, out, files, values) {
     chromiumSandbox: process.getuid?.() !== 0,
     args: [ROOT, `--user-data-dir=${userData}`, ...files.map((file) => resolve(file))],
     cwd: ROOT,
-    colorScheme: values.get('theme')?.[0] ?? null,
+    // Otherwise Playwright pretends a light desktop.
+    colorScheme: null,
     timeout,
   })
   app.process().stderr?.on('data', (bytes) => process.stderr.write(bytes))
@@ -60,6 +61,8 @@ async function picture(executablePath, out, files, values) {
         height,
       },
     )
+    const [theme] = values.get('theme') ?? []
+    if (theme) await page.evaluate((choice) => window.tracebook.setTheme(choice), theme)
     for (const selector of values.get('wait') ?? []) await page.waitForSelector(selector)
     for (const selector of values.get('click') ?? []) await page.click(selector)
     for (const keys of values.get('press') ?? []) await page.keyboard.press(keys)

@@ -6,6 +6,7 @@
  * cancelled by id; clients cancel the older one of a kind when they send a newer.
  */
 import * as v from 'valibot'
+import type { AppError, Result } from './result'
 import type {
   Buckets,
   CaptureSummary,
@@ -21,7 +22,6 @@ import type {
   SavedFilter,
   ViewInfo,
 } from './rows'
-import type { AppError, Result } from './result'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5000))
 const index = v.pipe(v.number(), v.integer(), v.minValue(0))
@@ -80,7 +80,12 @@ export const requests = {
   'capture.summary': none,
 
   /** Builds the list of frames that pass; replaces the older frame view. Order: file = as read, time = by timestamp. */
-  'frames.view': v.object({ filter, span: timeSpan, flow: v.nullable(index), order: v.picklist(['file', 'time', 'sequence']) }),
+  'frames.view': v.object({
+    filter,
+    span: timeSpan,
+    flow: v.nullable(index),
+    order: v.picklist(['file', 'time', 'sequence']),
+  }),
   'frames.rows': v.object({ view, from: index, count, options: lineOptions }),
   /** Position of a frame in a view; when it is not in it, of the next one (found: false). */
   'frames.locate': v.object({ view, frame }),

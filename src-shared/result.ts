@@ -54,7 +54,8 @@ export const fail = (code: AppErrorCode, message: string, remedy = '', extra: Pa
 })
 
 /** One line for a terminal: what, where, what to do. */
-export const errorLine = (error: AppError): string => (error.remedy ? `${error.message} ${error.remedy}` : error.message)
+export const errorLine = (error: AppError): string =>
+  error.remedy ? `${error.message} ${error.remedy}` : error.message
 
 /** The end of an exhaustive switch; reaching it is a bug. */
 export function assertNever(value: never): never {

@@ -35,7 +35,12 @@ export interface CaptureSummary {
   readonly baseNs: bigint
   readonly firstNs: number
   readonly lastNs: number
-  readonly protocols: readonly { readonly name: string; readonly title: string; readonly frames: number; readonly bytes: number }[]
+  readonly protocols: readonly {
+    readonly name: string
+    readonly title: string
+    readonly frames: number
+    readonly bytes: number
+  }[]
 }
 
 export interface Progress {
@@ -125,7 +130,12 @@ export interface FrameDetail {
   readonly wireLength: number
   readonly bytes: Uint8Array
   readonly line: string
-  readonly layers: readonly { readonly name: string; readonly title: string; readonly offset: number; readonly length: number }[]
+  readonly layers: readonly {
+    readonly name: string
+    readonly title: string
+    readonly offset: number
+    readonly length: number
+  }[]
   readonly tree: readonly FieldNode[]
   readonly flow: number
   readonly marks: number

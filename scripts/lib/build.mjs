@@ -22,7 +22,7 @@ const BUILT = [
   'out/renderer/index.html',
 ]
 
-export function buildIsFresh() {
+function buildIsFresh() {
   const newest = Math.max(...SOURCES.map((name) => newestIn(join(ROOT, name))))
   const oldest = Math.min(...BUILT.map((name) => statSync(join(ROOT, name), { throwIfNoEntry: false })?.mtimeMs ?? 0))
   return oldest > newest

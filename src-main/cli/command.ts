@@ -1,7 +1,7 @@
 /**
  * Owns the shape of a CLI command and what commands share: arguments, and a capture read to its end.
  */
-import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { ok, type Result } from '@shared/result'
 import { Session } from '../session/session'
 import type { Output } from './output'
@@ -36,7 +36,10 @@ export function oneOf<T extends string>(option: string, value: string, allowed: 
 }
 
 /** Opens the files as one capture and reads them whole; warnings go to stderr, one line each. */
-export async function readCaptures(paths: readonly string[], options: { ignoreChecksums?: boolean } = {}): Promise<Result<Session>> {
+export async function readCaptures(
+  paths: readonly string[],
+  options: { ignoreChecksums?: boolean } = {},
+): Promise<Result<Session>> {
   if (paths.length === 0) throw new UsageError('no capture file given')
   const opened = await Session.open(paths, options)
   if (!opened.ok) return opened

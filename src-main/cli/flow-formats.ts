@@ -55,7 +55,8 @@ export function zeekHeader(): string {
 
 export const zeekFooter = (): string => '#close'
 
-export const zeekRow = (record: FlowRecord): string => ZEEK_FIELDS.map(([name]) => zeekCell(name, record[name])).join('\t')
+export const zeekRow = (record: FlowRecord): string =>
+  ZEEK_FIELDS.map(([name]) => zeekCell(name, record[name])).join('\t')
 
 function zeekCell(name: keyof FlowRecord, value: FlowRecord[keyof FlowRecord]): string {
   if (value === undefined) return '-'
@@ -75,7 +76,19 @@ export const csvRow = (record: FlowRecord): string =>
 
 /** Header and rows, columns as wide as their widest cell. */
 export function tableRows(records: readonly FlowRecord[]): string[] {
-  const header = ['frame', 'proto', 'originator', 'responder', 'service', 'state', 'duration', 'orig', 'resp', 'frames', 'history']
+  const header = [
+    'frame',
+    'proto',
+    'originator',
+    'responder',
+    'service',
+    'state',
+    'duration',
+    'orig',
+    'resp',
+    'frames',
+    'history',
+  ]
   const rightAligned = new Set([0, 6, 7, 8, 9])
   const rows = records.map((record) => [
     String(record.first_frame),
@@ -90,9 +103,14 @@ export function tableRows(records: readonly FlowRecord[]): string[] {
     String(record.frames),
     record.history ?? '-',
   ])
-  const widths = header.map((title, column) => rows.reduce((width, row) => Math.max(width, row[column].length), title.length))
+  const widths = header.map((title, column) =>
+    rows.reduce((width, row) => Math.max(width, row[column].length), title.length),
+  )
   const line = (cells: readonly string[]) =>
-    cells.map((cell, column) => (rightAligned.has(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column]))).join('  ').trimEnd()
+    cells
+      .map((cell, column) => (rightAligned.has(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
+      .join('  ')
+      .trimEnd()
   return [line(header), ...rows.map(line)]
 }
 

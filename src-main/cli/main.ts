@@ -15,7 +15,10 @@ const COMMANDS: readonly Command[] = [flowsCommand, framesCommand, statsCommand]
 
 function usage(): string {
   const width = Math.max(...COMMANDS.map(({ usage: line }) => line.length))
-  return ['usage: tracebook COMMAND …', ...COMMANDS.map(({ usage: line, summary }) => `  ${line.padEnd(width)}  ${summary}`)].join('\n')
+  return [
+    'usage: tracebook COMMAND …',
+    ...COMMANDS.map(({ usage: line, summary }) => `  ${line.padEnd(width)}  ${summary}`),
+  ].join('\n')
 }
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -30,10 +33,13 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const command = COMMANDS.find((candidate) => candidate.name === name)
   if (!command) {
-    process.stderr.write(`tracebook: no command '${name}'; there are: ${COMMANDS.map((candidate) => candidate.name).join(', ')}\n`)
+    process.stderr.write(
+      `tracebook: no command '${name}'; there are: ${COMMANDS.map((candidate) => candidate.name).join(', ')}\n`,
+    )
     return 2
   }
-  if (rest.includes('--help') || rest.includes('-h')) return print(`usage: tracebook ${command.usage}\n${command.summary}\n${command.help}`)
+  if (rest.includes('--help') || rest.includes('-h'))
+    return print(`usage: tracebook ${command.usage}\n${command.summary}\n${command.help}`)
   const output = new Output()
   try {
     const result = await command.run(rest, output)
@@ -58,7 +64,9 @@ main(process.argv.slice(2)).then(
     process.exitCode = code
   },
   (bug: unknown) => {
-    process.stderr.write(`tracebook: this is a bug, please report it: ${bug instanceof Error ? bug.message : String(bug)}\n`)
+    process.stderr.write(
+      `tracebook: this is a bug, please report it: ${bug instanceof Error ? bug.message : String(bug)}\n`,
+    )
     if (process.env.TRACEBOOK_DEBUG && bug instanceof Error) process.stderr.write(`${bug.stack}\n`)
     process.exitCode = 70
   },

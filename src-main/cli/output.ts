@@ -12,7 +12,7 @@ export class Output {
   /** true once the reader is gone; commands stop when they see it */
   closed = false
 
-  constructor(private readonly stream: NodeJS.WriteStream = process.stdout) {
+  constructor(private readonly stream: NodeJS.WritableStream = process.stdout) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error
       this.closed = true

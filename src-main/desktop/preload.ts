@@ -11,6 +11,7 @@ import {
   DESKTOP_REQUEST_CHANNEL,
   type DesktopApi,
   type DesktopEvent,
+  type DesktopRequest,
   type DesktopRequestName,
   ENGINE_PORT_MESSAGE,
   type EnginePortMessage,
@@ -50,8 +51,10 @@ function listen<K extends Kind>(kind: K, listener: (value: ValueOf<K>) => void):
 }
 
 function request<N extends DesktopRequestName>(name: N) {
-  return (...args: Parameters<DesktopApi[N]>): ReturnType<DesktopApi[N]> =>
-    ipcRenderer.invoke(DESKTOP_REQUEST_CHANNEL, { name, args }) as ReturnType<DesktopApi[N]>
+  return (...args: Parameters<DesktopApi[N]>): ReturnType<DesktopApi[N]> => {
+    const message: DesktopRequest = { name, args }
+    return ipcRenderer.invoke(DESKTOP_REQUEST_CHANNEL, message) as ReturnType<DesktopApi[N]>
+  }
 }
 
 /** `webUtils` came with Electron 29; before, files carried their path themselves. */

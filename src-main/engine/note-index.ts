@@ -57,8 +57,10 @@ export function noteView(note: Note, session: Session | null): NoteView {
 }
 
 function titleOf(anchor: Anchor, target: NoteTarget | null, session: Session | null): string {
-  if (target?.kind === 'flow' && session) return `${session.flows.origText(target.flow)} → ${session.flows.respText(target.flow)}`
-  if (anchor.kind === 'frame' && target?.kind === 'frame' && target.frame !== anchor.frame) return `frame ${target.frame} (was ${anchor.frame})`
+  if (target?.kind === 'flow' && session)
+    return `${session.flows.origText(target.flow)} → ${session.flows.respText(target.flow)}`
+  if (anchor.kind === 'frame' && target?.kind === 'frame' && target.frame !== anchor.frame)
+    return `frame ${target.frame} (was ${anchor.frame})`
   return describeAnchor(anchor)
 }
 
@@ -83,19 +85,31 @@ export function anchorFor(target: NoteTarget, session: Session): Result<Anchor> 
   }
   const row = target.frame - 1
   const facts = frameFacts(session, row)
-  if (!facts) return fail('bad-request', `Frame ${target.frame} cannot be read.`, 'Put the capture file back and open it again.')
+  if (!facts)
+    return fail('bad-request', `Frame ${target.frame} cannot be read.`, 'Put the capture file back and open it again.')
   const fileCapture = session.hashes.get(session.sourceOf(row).path) ?? null
   if (target.kind === 'frame') return ok({ kind: 'frame', capture: fileCapture, ...facts })
-  return ok({ kind: 'bytes', capture: fileCapture, ...facts, offset: target.offset, length: Math.max(1, target.length) })
+  return ok({
+    kind: 'bytes',
+    capture: fileCapture,
+    ...facts,
+    offset: target.offset,
+    length: Math.max(1, target.length),
+  })
 }
 
 function findTarget(anchor: Anchor, session: Session): NoteTarget | null {
   switch (anchor.kind) {
     case 'frame':
     case 'bytes': {
-      const found = findFrame(anchor, { at: (frame) => frameFacts(session, frame - 1), withTime: (ts) => framesAt(session, ts) })
+      const found = findFrame(anchor, {
+        at: (frame) => frameFacts(session, frame - 1),
+        withTime: (ts) => framesAt(session, ts),
+      })
       if (found.state === 'lost') return null
-      return anchor.kind === 'frame' ? { kind: 'frame', frame: found.frame } : { kind: 'bytes', frame: found.frame, offset: anchor.offset, length: anchor.length }
+      return anchor.kind === 'frame'
+        ? { kind: 'frame', frame: found.frame }
+        : { kind: 'bytes', frame: found.frame, offset: anchor.offset, length: anchor.length }
     }
     case 'flow': {
       const flow = findFlow(session, anchor.uid, anchor.firstFrame)
@@ -108,12 +122,18 @@ function findTarget(anchor: Anchor, session: Session): NoteTarget | null {
   }
 }
 
-const frameNs = (session: Session, row: number): bigint => BigInt(session.frames.seconds(row)) * 1_000_000_000n + BigInt(session.frames.nanos(row))
+const frameNs = (session: Session, row: number): bigint =>
+  BigInt(session.frames.seconds(row)) * 1_000_000_000n + BigInt(session.frames.nanos(row))
 
 function frameFacts(session: Session, row: number): FrameFacts | undefined {
   const bytes = session.frameBytes(row)
   if (!bytes) return undefined
-  return { frame: row + 1, ts: frameNs(session, row).toString(), len: session.frames.wireLength(row), hash: shortHash(bytes) }
+  return {
+    frame: row + 1,
+    ts: frameNs(session, row).toString(),
+    len: session.frames.wireLength(row),
+    hash: shortHash(bytes),
+  }
 }
 
 function* framesAt(session: Session, ts: string): Generator<number> {

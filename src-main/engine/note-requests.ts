@@ -9,7 +9,12 @@ import { anchorFor, noteView } from './note-index'
 import type { Handler } from './router'
 import type { Workspace } from './workspace'
 
-const ACTIONS: Record<NoteChange, NoteRevisionView['action']> = { add: 'created', edit: 'edited', delete: 'deleted', undelete: 'restored' }
+const ACTIONS: Record<NoteChange, NoteRevisionView['action']> = {
+  add: 'created',
+  edit: 'edited',
+  delete: 'deleted',
+  undelete: 'restored',
+}
 
 export const noteHandlers = (workspace: Workspace) => ({
   'notes.list': (async ({ includeDeleted }) => {
@@ -26,7 +31,12 @@ export const noteHandlers = (workspace: Workspace) => ({
     if (!store.ok) return store
     const { author } = workspace.desk
     if (id !== null) return changed(workspace, await store.value.notes.edit(id, { body, author }))
-    if (!workspace.session) return fail('no-capture', 'The capture is not open, so a new note cannot be hung on it.', 'Locate the capture first.')
+    if (!workspace.session)
+      return fail(
+        'no-capture',
+        'The capture is not open, so a new note cannot be hung on it.',
+        'Locate the capture first.',
+      )
     const anchor = anchorFor(target, workspace.session)
     if (!anchor.ok) return anchor
     return changed(workspace, await store.value.notes.add({ anchor: anchor.value, body, author }))
@@ -39,13 +49,23 @@ export const noteHandlers = (workspace: Workspace) => ({
     })) satisfies Handler<'notes.delete'>,
 
   'notes.restore': (async ({ id }) =>
-    withStore(workspace, async (store) => changed(workspace, await store.notes.undelete(id, workspace.desk.author)))) satisfies Handler<'notes.restore'>,
+    withStore(workspace, async (store) =>
+      changed(workspace, await store.notes.undelete(id, workspace.desk.author)),
+    )) satisfies Handler<'notes.restore'>,
 
   'notes.history': (async ({ id }) =>
     withStore(workspace, async (store) => {
       const revisions = await store.notes.revisions(id)
       if (!revisions.ok) return revisions
-      return ok(revisions.value.map(({ revision, author, at, body, change }) => ({ revision, author, timeMs: Date.parse(at), body, action: ACTIONS[change] })))
+      return ok(
+        revisions.value.map(({ revision, author, at, body, change }) => ({
+          revision,
+          author,
+          timeMs: Date.parse(at),
+          body,
+          action: ACTIONS[change],
+        })),
+      )
     })) satisfies Handler<'notes.history'>,
 })
 
@@ -71,7 +91,10 @@ export const filterHandlers = (workspace: Workspace) => ({
     })) satisfies Handler<'filters.delete'>,
 })
 
-async function withStore<T>(workspace: Workspace, body: (store: ProjectStore) => Promise<Result<T>>): Promise<Result<T>> {
+async function withStore<T>(
+  workspace: Workspace,
+  body: (store: ProjectStore) => Promise<Result<T>>,
+): Promise<Result<T>> {
   const { store } = workspace.desk
   return store ? body(store) : fail('no-project', 'No project is open.', 'Open a capture or a project first.')
 }

@@ -73,7 +73,9 @@ export class ProjectDesk {
   async saveAs(path: string): Promise<Result<ProjectInfo>> {
     const store = await this.ensure()
     if (!store.ok) return store
-    const saved = this.draftsFolder ? await adoptDraft(store.value, path, this.draftsFolder) : await store.value.saveAs(path)
+    const saved = this.draftsFolder
+      ? await adoptDraft(store.value, path, this.draftsFolder)
+      : await store.value.saveAs(path)
     return saved.ok ? this.told() : saved
   }
 
@@ -87,7 +89,11 @@ export class ProjectDesk {
     const found = await this.store.captures.locate(capture.id, { candidates: [path] })
     if (!found.ok) return found
     if (found.value.state !== 'moved' && found.value.state !== 'present') {
-      return fail('bad-request', `${path} is not ${capture.name}: its SHA-256 is different.`, 'Choose the file the project was made from, or the folder it is in.')
+      return fail(
+        'bad-request',
+        `${path} is not ${capture.name}: its SHA-256 is different.`,
+        'Choose the file the project was made from, or the folder it is in.',
+      )
     }
     const kept = await this.store.captures.relocate(capture.id, found.value)
     if (!kept.ok) return kept
@@ -129,7 +135,11 @@ export class ProjectDesk {
       if (controller.signal.aborted || this.workspace.session !== session) return
       if (hash.ok) session.hashes.set(source.path, hash.value.sha256)
     }
-    this.workspace.say('changed', { revision: session.revision, frames: session.frames.count, flows: session.flows.count })
+    this.workspace.say('changed', {
+      revision: session.revision,
+      frames: session.frames.count,
+      flows: session.flows.count,
+    })
     if (!this.store) await this.openExistingDraft(session)
     if (this.store && this.workspace.session === session) await this.recordSession(this.store, session)
     if (this.store) await this.told()
@@ -154,8 +164,10 @@ export class ProjectDesk {
 
   private async openOrMakeDraft(): Promise<Result<ProjectStore>> {
     const { session } = this.workspace
-    if (!session) return fail('no-capture', 'There is nothing open to write a note on.', 'Open a capture or a project first.')
-    if (!this.draftsFolder) return fail('not-writable', 'There is no folder for drafts.', 'Save the project under a name first.')
+    if (!session)
+      return fail('no-capture', 'There is nothing open to write a note on.', 'Open a capture or a project first.')
+    if (!this.draftsFolder)
+      return fail('not-writable', 'There is no folder for drafts.', 'Save the project under a name first.')
     const { path } = session.sources[0]
     const opened = await openDraft({ sha256: session.hashes.get(path) ?? null, path }, this.draftsFolder, OPTIONS)
     if (!opened.ok) return opened
@@ -180,7 +192,8 @@ export class ProjectDesk {
     for (const capture of known.value) {
       if (this.captures.some(({ sha256 }) => sha256 === capture.sha256)) continue
       const located = await store.captures.locate(capture.id)
-      if (located.ok) this.captures.push({ ...shown(capture, located.value.state, located.value.words), path: located.value.path })
+      if (located.ok)
+        this.captures.push({ ...shown(capture, located.value.state, located.value.words), path: located.value.path })
     }
     if (session.phase === 'complete') {
       const kept = await store.flows.replace(flowSnapshotRows(session))

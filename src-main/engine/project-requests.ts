@@ -22,5 +22,6 @@ export const projectHandlers = (workspace: Workspace) => ({
     return ok(null)
   }) satisfies Handler<'project.close'>,
 
-  'project.relocate': (async ({ sha256, path }) => workspace.desk.relocate(sha256, path)) satisfies Handler<'project.relocate'>,
+  'project.relocate': (async ({ sha256, path }) =>
+    workspace.desk.relocate(sha256, path)) satisfies Handler<'project.relocate'>,
 })

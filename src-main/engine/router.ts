@@ -4,7 +4,15 @@
  * Guarantees: every request gets exactly one answer; one that does not fit its schema, or whose name is unknown, never
  * reaches a handler; a handler that throws is a bug and becomes 'internal' (said, with its message), not silence.
  */
-import { type Answers, type Events, type FromEngine, type Input, type RequestName, requests, type ToEngine } from '@shared/contract'
+import {
+  type Answers,
+  type Events,
+  type FromEngine,
+  type Input,
+  type RequestName,
+  requests,
+  type ToEngine,
+} from '@shared/contract'
 import { fail, type Result } from '@shared/result'
 import * as v from 'valibot'
 
@@ -60,12 +68,20 @@ export class Router {
     const parsed = v.safeParse(requests[name] as v.GenericSchema, input)
     if (!parsed.success) return fail('bad-request', `Request ${name}: ${v.summarize(parsed.issues)}`)
     try {
-      return await (this.handlers[name] as Handler<RequestName>)(parsed.output as never, { signal, pause: pauser(signal) })
+      return await (this.handlers[name] as Handler<RequestName>)(parsed.output as never, {
+        signal,
+        pause: pauser(signal),
+      })
     } catch (thrown) {
       if (thrown instanceof Cancelled) return fail('cancelled', 'Cancelled.')
       const error = thrown instanceof Error ? thrown : new Error(String(thrown))
       const detail = error.stack ?? error.message
-      return fail('internal', `Request ${name} failed: ${error.message}`, 'This is a bug. Copy this message into a report.', { detail })
+      return fail(
+        'internal',
+        `Request ${name} failed: ${error.message}`,
+        'This is a bug. Copy this message into a report.',
+        { detail },
+      )
     }
   }
 }

@@ -16,7 +16,11 @@ import type { Workspace } from './workspace'
 const NO_CAPTURE = fail('no-capture', 'No capture is open.', 'Open a capture file first.')
 const OLD_VIEW = fail('unknown-view', 'This list was replaced by a newer one.', 'Ask for the list again.')
 
-export const viewHandlers = (workspace: Workspace) => ({ ...frameHandlers(workspace), ...flowHandlers(workspace), ...timelineHandlers(workspace) })
+export const viewHandlers = (workspace: Workspace) => ({
+  ...frameHandlers(workspace),
+  ...flowHandlers(workspace),
+  ...timelineHandlers(workspace),
+})
 
 const frameHandlers = (workspace: Workspace) => ({
   'frames.view': (async (spec, { pause }) => {
@@ -35,7 +39,9 @@ const frameHandlers = (workspace: Workspace) => ({
     const { session, frameView } = workspace
     if (!session) return NO_CAPTURE
     if (frameView?.id !== view) return OLD_VIEW
-    return ok(await frameRows(session, { rows: frameView.rows, count: frameView.count }, { from, count, options }, pause))
+    return ok(
+      await frameRows(session, { rows: frameView.rows, count: frameView.count }, { from, count, options }, pause),
+    )
   }) satisfies Handler<'frames.rows'>,
 
   'frames.locate': (async ({ view, frame }) => {
@@ -59,7 +65,13 @@ const flowHandlers = (workspace: Workspace) => ({
     const selected = await selectFlows(session, spec, { pause, attachments: workspace.attachments })
     if (!selected.ok) return selected
     const view = workspace.keepFlowView(selected.value)
-    return ok({ view, count: selected.value.length, total: session.flows.count, elapsedMs: performance.now() - began, revision })
+    return ok({
+      view,
+      count: selected.value.length,
+      total: session.flows.count,
+      elapsedMs: performance.now() - began,
+      revision,
+    })
   }) satisfies Handler<'flows.view'>,
 
   'flows.rows': (async ({ view, from, count }) => {
@@ -79,7 +91,8 @@ const flowHandlers = (workspace: Workspace) => ({
   'flow.describe': (async ({ flow }, { pause }) => {
     const session = workspace.session
     if (!session) return NO_CAPTURE
-    if (flow >= session.flows.count) return fail('bad-request', `There is no flow ${flow}; the capture has ${session.flows.count}.`)
+    if (flow >= session.flows.count)
+      return fail('bad-request', `There is no flow ${flow}; the capture has ${session.flows.count}.`)
     return ok(await describeFlow(session, flow, pause))
   }) satisfies Handler<'flow.describe'>,
 })
@@ -97,7 +110,12 @@ const timelineHandlers = (workspace: Workspace) => ({
     )) satisfies Handler<'timeline.lanes'>,
 })
 
-async function withSpan<T>(workspace: Workspace, fromNs: number, toNs: number, body: (session: Session) => Promise<Result<T>>): Promise<Result<T>> {
+async function withSpan<T>(
+  workspace: Workspace,
+  fromNs: number,
+  toNs: number,
+  body: (session: Session) => Promise<Result<T>>,
+): Promise<Result<T>> {
   if (!workspace.session) return NO_CAPTURE
   if (!(fromNs <= toNs)) return fail('bad-request', 'The span ends before it begins.')
   return body(workspace.session)

@@ -118,7 +118,9 @@ export class FlowReader {
       case 'respPort':
         return this.hasPorts(flow) ? rows.word(flow, PORTS) & 0xffff : Number.NaN
       case 'vlan':
-        return (rows.word(flow, VLAN_SERVICE) & 0xffff) === 0 ? Number.NaN : (rows.word(flow, VLAN_SERVICE) & 0xffff) - 1
+        return (rows.word(flow, VLAN_SERVICE) & 0xffff) === 0
+          ? Number.NaN
+          : (rows.word(flow, VLAN_SERVICE) & 0xffff) - 1
       case 'startSeconds':
         return rows.float(flow, F_FIRST_SECONDS)
       case 'startNanos':
@@ -212,7 +214,9 @@ export class FlowReader {
 
   hasPorts(flow: number): boolean {
     const protocol = this.ipProtocol(flow)
-    return (protocol === TCP || protocol === UDP || protocol === SCTP) && (this.rows.word(flow, FLAGS) & Flow.portless) === 0
+    return (
+      (protocol === TCP || protocol === UDP || protocol === SCTP) && (this.rows.word(flow, FLAGS) & Flow.portless) === 0
+    )
   }
 
   /** Zeek's transport name. */
@@ -229,7 +233,11 @@ export class FlowReader {
     const protocol = this.ipProtocol(flow)
     if (protocol === UDP) return udpConnState(rows.sideWord(flow, 0, PACKETS) > 0, rows.sideWord(flow, 1, PACKETS) > 0)
     if (protocol !== TCP) return 'OTH'
-    return tcpConnState(this.endpointState(flow, 'orig'), this.endpointState(flow, 'resp'), this.bytes(flow, 0) + this.bytes(flow, 1) === 0)
+    return tcpConnState(
+      this.endpointState(flow, 'orig'),
+      this.endpointState(flow, 'resp'),
+      this.bytes(flow, 0) + this.bytes(flow, 1) === 0,
+    )
   }
 
   /** State of one end (`Endpoint`); meaningful for TCP. */
@@ -334,7 +342,12 @@ export class FlowReader {
     const ports = rows.word(flow, PORTS)
     words.push(flipped ? (ports << 16) | (ports >>> 16) : ports, rows.word(flow, KIND), rows.word(flow, CONTEXT))
     const seconds = rows.float(flow, F_FIRST_SECONDS)
-    words.push(rows.word(flow, FIRST_FRAME), seconds >>> 0, Math.floor(seconds / 0x100000000), rows.word(flow, FIRST_NANOS))
+    words.push(
+      rows.word(flow, FIRST_FRAME),
+      seconds >>> 0,
+      Math.floor(seconds / 0x100000000),
+      rows.word(flow, FIRST_NANOS),
+    )
     return uidOf(words)
   }
 
@@ -356,7 +369,9 @@ export class FlowReader {
       'id.resp_p': ports & 0xffff,
       proto: this.protocolText(flow),
       ...(service === '' ? {} : { service }),
-      ...(duration > 0 ? { duration: duration / 1e9, orig_bytes: this.bytes(flow, 0), resp_bytes: this.bytes(flow, 1) } : {}),
+      ...(duration > 0
+        ? { duration: duration / 1e9, orig_bytes: this.bytes(flow, 0), resp_bytes: this.bytes(flow, 1) }
+        : {}),
       conn_state: this.stateText(flow),
       missed_bytes: rows.float(flow, F_MISSED),
       ...(history === '' ? {} : { history }),
@@ -383,7 +398,7 @@ export class FlowReader {
   }
 
   /** True when the flow's ends have both closed or one was reset. */
-  isOver(flow: number): boolean {
+  isClosed(flow: number): boolean {
     const orig = this.endpointState(flow, 'orig')
     const resp = this.endpointState(flow, 'resp')
     return orig === Endpoint.reset || resp === Endpoint.reset || (orig === Endpoint.closed && resp === Endpoint.closed)

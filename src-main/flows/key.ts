@@ -86,6 +86,8 @@ export class FlowKey {
   kind = 0
   context = 0
   hash = 0
+  /** words 1 to 3 of the addresses may hold something */
+  private wide = false
 
   constructor(private readonly seed: number) {}
 
@@ -128,13 +130,15 @@ export class FlowKey {
       this.dst1 = word(b, d + 4) >>> 0
       this.dst2 = word(b, d + 8) >>> 0
       this.dst3 = word(b, d + 12) >>> 0
-    } else {
+      this.wide = true
+    } else if (this.wide) {
       this.src1 = 0
       this.src2 = 0
       this.src3 = 0
       this.dst1 = 0
       this.dst2 = 0
       this.dst3 = 0
+      this.wide = false
     }
   }
 
@@ -153,7 +157,10 @@ export class FlowKey {
   match(u: Uint32Array, row: number): number {
     if (u[row + KIND] !== this.kind || u[row + CONTEXT] !== this.context) return Match.none
     const ports = u[row + PORTS]
-    if (ports === ((this.sport << 16) | this.dport) >>> 0 && this.sameAddresses(u, row + ORIG_ADDRESS, row + RESP_ADDRESS)) {
+    if (
+      ports === ((this.sport << 16) | this.dport) >>> 0 &&
+      this.sameAddresses(u, row + ORIG_ADDRESS, row + RESP_ADDRESS)
+    ) {
       return Match.forward
     }
     if ((this.kind & KIND_ONE_WAY) !== 0 || ports !== ((this.dport << 16) | this.sport) >>> 0) return Match.none
@@ -161,9 +168,9 @@ export class FlowKey {
   }
 
   private sameAddresses(u: Uint32Array, src: number, dst: number): boolean {
+    if (u[src] !== this.src0 || u[dst] !== this.dst0) return false
+    if (!this.wide) return true
     return (
-      u[src] === this.src0 &&
-      u[dst] === this.dst0 &&
       u[src + 1] === this.src1 &&
       u[src + 2] === this.src2 &&
       u[src + 3] === this.src3 &&

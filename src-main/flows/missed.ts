@@ -48,7 +48,11 @@ export class Missed {
   /** Notes that the payload of this new segment was cut off by the capture's snap length. */
   openCutOff(s: Segment, start: number, end: number): void {
     const head = s.u[s.own + HOLES]
-    if (head !== 0 && (this.holes.flags[head] & (Hole.cutOff | Hole.acked)) === Hole.cutOff && this.holes.end[head] === start) {
+    if (
+      head !== 0 &&
+      (this.holes.flags[head] & (Hole.cutOff | Hole.acked)) === Hole.cutOff &&
+      this.holes.end[head] === start
+    ) {
       this.holes.end[head] = end
       return
     }
@@ -81,7 +85,8 @@ export class Missed {
     const { u } = s
     const d = s.peer
     if (u[d + HOLES] === 0) return
-    const counts = isEstablishedOrClosed(u[s.own + SIDE] & 15, (u[s.own + SIDE] >> 4) & 15) &&
+    const counts =
+      isEstablishedOrClosed(u[s.own + SIDE] & 15, (u[s.own + SIDE] >> 4) & 15) &&
       isEstablishedOrClosed(u[d + SIDE] & 15, (u[d + SIDE] >> 4) & 15)
     let previous = 0
     let index = u[d + HOLES]

@@ -13,49 +13,56 @@ const BLOCK_SHIFT = 11
 const BLOCK_ROWS = 1 << BLOCK_SHIFT
 const BLOCK_MASK = BLOCK_ROWS - 1
 
-// ---- the flow: words 0 .. 45
+// ---- the flow, what every frame needs: words 0 .. 23
 /** seconds since 1970 of the first frame */
 export const F_FIRST_SECONDS = 0
 /** ns since the second in which the flow began of the last frame that Zeek counts into the duration */
 export const F_LAST_AT = 1
-/** ns since the second in which the flow began after which a frame of this key begins a new flow; Infinity = not closing */
+/** ns since the second in which the flow began, after which a frame of this key begins a new flow; Infinity = not closing */
 export const F_EXPIRES_AT = 2
-/** payload bytes acknowledged by the receiver but not captured */
-export const F_MISSED = 3
-/** ns since the second in which the flow began of SYN, SYN/ACK and the ACK that completes the handshake; NaN = not seen */
-export const F_SYN_AT = 4
-export const F_SYN_ACK_AT = 5
-export const F_ACK_AT = 6
-export const FIRST_NANOS = 14
+/** ns since the second in which the flow began of the ACK that completes the handshake; NaN = not seen */
+export const F_ACK_AT = 3
 /** addresses as big-endian words; IPv4 uses the first */
-export const ORIG_ADDRESS = 15
-export const RESP_ADDRESS = 19
+export const ORIG_ADDRESS = 8
+export const RESP_ADDRESS = 12
 /** originator's port << 16 | responder's port */
-export const PORTS = 23
+export const PORTS = 16
 /** see key.ts */
-export const KIND = 24
-export const CONTEXT = 25
-export const FIRST_FRAME = 26
-export const LAST_FRAME = 27
-export const FRAMES = 28
-export const FLAGS = 29
-export const BASE_FRAME = 30
-export const BASE_ORIG = 31
-export const BASE_RESP = 32
+export const KIND = 17
+export const CONTEXT = 18
+/** bits of `Flow` */
+export const FLAGS = 19
+export const FRAMES = 20
+export const LAST_FRAME = 21
+/** frame that set tcpdump's base for relative sequence numbers, 0 = none; the base of each side */
+export const BASE_FRAME = 22
+export const FIRST_FRAME = 23
+
+// ---- the two directions: words 24 .. 67
+
+// ---- the flow, what few frames need: words 68 .. 89
+/** payload bytes acknowledged by the receiver but not captured */
+export const F_MISSED = 34
+/** ns since the second in which the flow began of SYN and SYN/ACK; NaN = not seen */
+export const F_SYN_AT = 35
+export const F_SYN_ACK_AT = 36
+export const BASE_ORIG = 74
+export const BASE_RESP = 75
+export const FIRST_NANOS = 76
 /** VLAN id + 1 (low 16 bits, 0 = untagged), service number (high 16 bits) */
-export const VLAN_SERVICE = 33
-export const FIRST_FIN_FRAME = 34
-export const FIRST_RST_FRAME = 35
-export const RETRANSMITTED = 36
-export const REORDERED = 37
-export const DUPLICATE_ACKS = 38
-export const HISTORY_LENGTH = 39
+export const VLAN_SERVICE = 77
+export const FIRST_FIN_FRAME = 78
+export const FIRST_RST_FRAME = 79
+export const RETRANSMITTED = 80
+export const REORDERED = 81
+export const DUPLICATE_ACKS = 82
+export const HISTORY_LENGTH = 83
 /** letters of the history, `HISTORY_INLINE` bytes; longer ones spill (history.ts) */
-export const HISTORY = 40
+export const HISTORY = 84
 export const HISTORY_INLINE = 24
 
 // ---- one direction: words from DIRECTIONS + side * DIRECTION_WORDS
-export const DIRECTIONS = 46
+export const DIRECTIONS = 24
 export const DIRECTION_WORDS = 22
 /** IP bytes, headers included */
 export const F_IP_BYTES = 0

@@ -63,7 +63,10 @@ export class Sequence {
       if (s.length > s.captured) this.missed.openCutOff(s, s.seq, (s.seq + s.length) >>> 0)
       return
     }
-    if (s.has(TcpFlag.rst)) return this.reset(s)
+    if (s.has(TcpFlag.rst)) {
+      this.reset(s)
+      return
+    }
     if (s.has(TcpFlag.syn) && this.otherSyn(s)) return
     const ahead = (s.seq - u[s.own + NEXT_SEQ]) | 0
     const beyond = (s.end - u[s.own + NEXT_SEQ]) | 0
@@ -139,8 +142,8 @@ export class Sequence {
     }
     const first = s.has(TcpFlag.syn) ? (s.seq + 1) >>> 0 : s.seq
     const place = f[(s.own >> 1) + F_SENT] + ((first - u[s.own + NEXT_SEQ]) | 0)
-    if (place < 0) return this.beforeStart(s, first, place, beyond)
-    this.late(s, beyond)
+    if (place < 0) this.beforeStart(s, first, place, beyond)
+    else this.late(s, beyond)
   }
 
   /** Older than everything captured of this side: the sequence space begins earlier than thought. */

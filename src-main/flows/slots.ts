@@ -10,11 +10,6 @@ export class Slots {
   mask = 1023
   used = 0
 
-  /** First slot to look at for a hash. */
-  first(hash: number): number {
-    return hash & this.mask
-  }
-
   /** Takes a free slot for a new key; the caller probed it. */
   take(slot: number, hash: number, flow: number): void {
     this.table[2 * slot] = hash | 0

@@ -81,6 +81,8 @@ export class FlowTable extends FlowReader {
   readonly revisions = new Revisions()
 
   private readonly timeouts: Timeouts
+  /** no silence below this (ns) ends a flow: spares most frames a closer look */
+  private readonly shortestSilence: number
   private readonly verifyChecksums: boolean
   private readonly separateVlans: boolean
   // not cryptography: only so that collisions cannot be prepared; nothing shown depends on it
@@ -90,14 +92,13 @@ export class FlowTable extends FlowReader {
   private readonly holes = new HolePool()
   private readonly segment = new Segment()
   private readonly course: TcpCourse
-  /** side of the sender of the frame at hand: 0 = originator */
-  private side = 0
 
   constructor(options: FlowTableOptions = {}) {
     super(options.maxFlows ?? 1 << 21)
     this.verifyChecksums = options.verifyChecksums ?? false
     this.separateVlans = options.separateVlans ?? false
     this.timeouts = { ...ZEEK_TIMEOUTS, ...options.timeouts }
+    this.shortestSilence = Math.min(this.timeouts.tcp, this.timeouts.udp, this.timeouts.icmp)
     const missed = new Missed(this.holes, this.histories, this.revisions)
     this.course = new TcpCourse(new Sequence(missed, this.histories), this.histories, this.timeouts)
   }
@@ -127,7 +128,7 @@ export class FlowTable extends FlowReader {
       return -1
     }
     if (layers.moreFragments && layers.fragmentOffset === 0) this.fragments.remember(key, layers.ipId, id)
-    this.countFrame(layers, id, tcp, length, frame, this.flowTime(id, seconds, nanos))
+    this.countFrame(layers, tcp, length, frame)
     return id
   }
 
@@ -142,70 +143,78 @@ export class FlowTable extends FlowReader {
   }
 
   /** ns since the second in which a flow began: exact for 104 days of a flow, however long the capture. */
-  private flowTime(id: number, seconds: number, nanos: number): number {
-    return (seconds - this.rows.float(id, F_FIRST_SECONDS)) * 1e9 + nanos
+  private flowTime(s: Segment, seconds: number, nanos: number): number {
+    return (seconds - s.f[(s.row >> 1) + F_FIRST_SECONDS]) * 1e9 + nanos
   }
 
-  /** The flow of the key at hand, a new one where there is none (any more); sets `side`. */
+  /** The flow of the key at hand, a new one where there is none (any more); points `segment` at it. */
   private find(layers: Layers, tcp: boolean, frame: number, seconds: number, nanos: number): number {
-    const { key, slots, rows } = this
+    const { key, slots, rows, segment } = this
+    const { table, mask } = slots
     const hash = key.hash | 0
-    let slot = slots.first(key.hash)
+    let slot = key.hash & mask
     for (;;) {
-      const stored = slots.table[2 * slot + 1]
+      const stored = table[2 * slot + 1]
       if (stored === 0) break
-      if (slots.table[2 * slot] === hash) {
-        const id = stored - 1
-        const match = key.match(rows.block(id), rows.at(id))
+      if (table[2 * slot] === hash) {
+        segment.locate(rows, stored - 1)
+        const match = key.match(segment.u, segment.row)
         if (match !== Match.none) {
-          this.side = match
-          if (!this.isOverFor(id, tcp, this.flowTime(id, seconds, nanos))) return id
-          const next = this.begin(layers, tcp, frame, seconds, nanos)
-          if (next < 0) return -1
-          this.inherit(id, next, match)
-          slots.table[2 * slot + 1] = next + 1
-          return next
+          segment.turn(match)
+          segment.at = this.flowTime(segment, seconds, nanos)
+          if (!this.isOver(segment, tcp)) return stored - 1
+          return this.supersede(layers, tcp, frame, seconds, nanos, slot)
         }
       }
-      slot = (slot + 1) & slots.mask
+      slot = (slot + 1) & mask
     }
     const id = this.begin(layers, tcp, frame, seconds, nanos)
     if (id >= 0) slots.take(slot, key.hash, id)
     return id
   }
 
-  /** Does this frame belong to a new flow although the key is that of flow `id`? */
-  private isOverFor(id: number, tcp: boolean, at: number): boolean {
-    const { rows } = this
-    const f = rows.floatBlock(id)
-    const row = rows.at(id) >> 1
+  /** Begins a new flow for a key whose last flow (`segment`) is over. */
+  private supersede(layers: Layers, tcp: boolean, frame: number, seconds: number, nanos: number, slot: number): number {
+    const old = this.segment.id
+    const match = this.segment.side
+    const id = this.begin(layers, tcp, frame, seconds, nanos)
+    if (id < 0) return -1
+    this.inherit(old, id, match)
+    this.slots.table[2 * slot + 1] = id + 1
+    return id
+  }
+
+  /** Does this frame belong to a new flow although it has the key of flow `s`? */
+  private isOver(s: Segment, tcp: boolean): boolean {
+    const row = s.row >> 1
+    const last = s.f[row + F_LAST_AT]
+    if (s.at >= s.f[row + F_EXPIRES_AT]) return true
     const protocol = this.key.kind & 0xff
-    const last = f[row + F_LAST_AT]
-    if (at >= f[row + F_EXPIRES_AT] || at - last >= inactivity(this.timeouts, protocol)) return true
+    const silence = s.at - last
+    if (silence >= this.shortestSilence && silence >= inactivity(this.timeouts, protocol)) return true
     if (tcp) {
-      this.segment.place(rows, id, this.side)
-      if (!this.course.isReuse(this.segment)) return false
+      if (s.plain || !this.course.isReuse(s)) return false
       this.lastMarks |= Mark.portReuse
       return true
     }
-    if (protocol !== UDP || at - last < this.timeouts.dns - 1e9) return false
-    return dnsIsOver(this.timeouts, this.key.sport, this.key.dport, this.rows.word(id, FIRST_NANOS), last, at)
+    if (protocol !== UDP || silence < this.timeouts.dns - 1e9) return false
+    return dnsIsOver(this.timeouts, this.key.sport, this.key.dport, s.u[s.row + FIRST_NANOS], last, s.at)
   }
 
   /** Adds a flow for the key at hand and decides who its originator is. */
   private begin(layers: Layers, tcp: boolean, frame: number, seconds: number, nanos: number): number {
-    const { rows, key } = this
+    const { rows, key, segment } = this
     const id = rows.add()
     if (id < 0) return -1
-    const u = rows.block(id)
-    const f = rows.floatBlock(id)
-    const row = rows.at(id)
+    segment.locate(rows, id)
+    const { u, f, row } = segment
     const flags = tcp ? layers.tcpFlags : 0
     const opening = (flags & SYN_ACK) === TcpFlag.syn
     const protocol = key.kind & 0xff
     const flipped = !opening && isLikelyServer(protocol, key.sport) && !isLikelyServer(protocol, key.dport)
     key.store(u, row, flipped)
-    this.side = flipped ? 1 : 0
+    segment.turn(flipped ? 1 : 0)
+    segment.at = nanos
     f[(row >> 1) + F_FIRST_SECONDS] = seconds
     u[row + FIRST_NANOS] = nanos
     f[(row >> 1) + F_LAST_AT] = nanos
@@ -233,53 +242,49 @@ export class FlowTable extends FlowReader {
     const row = this.rows.at(id)
     if ((this.lastMarks & Mark.portReuse) !== 0) to[row + FLAGS] |= Flow.reusedPort
     if (from[was + BASE_FRAME] === 0) return
-    const turned = match !== this.side
+    const turned = match !== this.segment.side
     to[row + BASE_FRAME] = from[was + BASE_FRAME]
     to[row + BASE_ORIG] = from[was + (turned ? BASE_RESP : BASE_ORIG)]
     to[row + BASE_RESP] = from[was + (turned ? BASE_ORIG : BASE_RESP)]
   }
 
-  private countFrame(layers: Layers, id: number, tcp: boolean, length: number, frame: number, at: number): void {
-    const { rows } = this
-    const u = rows.block(id)
-    const f = rows.floatBlock(id)
-    const row = rows.at(id)
+  private countFrame(layers: Layers, tcp: boolean, length: number, frame: number): void {
+    const s = this.segment
+    const { u, f, row } = s
     u[row + FRAMES]++
-    if ((u[row + FLAGS] & Flow.synAckFirst) !== 0 && u[row + FRAMES] === 2) this.settleRoles(id, layers, tcp)
+    if ((u[row + FLAGS] & Flow.synAckFirst) !== 0 && u[row + FRAMES] === 2) this.settleRoles(layers, tcp)
     u[row + LAST_FRAME] = frame
-    const d = row + DIRECTIONS + this.side * DIRECTION_WORDS
-    if (this.side === 1) this.lastMarks |= Mark.fromResponder
+    if (s.side === 1) this.lastMarks |= Mark.fromResponder
+    const d = s.own
     if (this.verifyChecksums && hasBadChecksum(layers)) {
       this.lastMarks |= Mark.badChecksum
-      this.histories.addScaled(id, Letter.checksum, this.side, ++u[d + BAD_CHECKSUMS])
+      this.histories.addScaled(s.id, Letter.checksum, s.side, ++u[d + BAD_CHECKSUMS])
       return
     }
     u[d + PACKETS]++
     f[(d >> 1) + F_IP_BYTES] += layers.ipLength
     if (tcp) {
-      this.segment.place(rows, id, this.side)
-      this.segment.at = at
-      this.lastMarks |= this.course.segment(this.segment, layers)
+      this.lastMarks |= this.course.segment(s, layers)
       return
     }
-    if (at > f[(row >> 1) + F_LAST_AT]) f[(row >> 1) + F_LAST_AT] = at
+    if (s.at > f[(row >> 1) + F_LAST_AT]) f[(row >> 1) + F_LAST_AT] = s.at
     f[(d >> 1) + F_PAYLOAD_BYTES] += length
-    if ((this.key.kind & 0xff) === UDP) this.histories.addOnce(id, u, d, Once.data, Letter.data, this.side)
+    if ((this.key.kind & 0xff) === UDP) this.histories.addOnce(s.id, u, d, Once.data, Letter.data, s.side)
   }
 
   /** The frame after a leading SYN/ACK: anything but a reset shows that a connection goes on, so that the roles were the other way. */
-  private settleRoles(id: number, layers: Layers, tcp: boolean): void {
-    const u = this.rows.block(id)
-    const row = this.rows.at(id)
+  private settleRoles(layers: Layers, tcp: boolean): void {
+    const s = this.segment
+    const { u, row } = s
     u[row + FLAGS] &= ~Flow.synAckFirst
     if (!tcp || (layers.tcpFlags & TcpFlag.rst) !== 0) return
     const syn = (layers.tcpFlags & TcpFlag.syn) !== 0
-    const answersOwn = (layers.tcpFlags & SYN_ACK) === TcpFlag.syn && this.side === 1
-    if (syn && !answersOwn) return
+    const opensForIt = (layers.tcpFlags & SYN_ACK) === TcpFlag.syn && s.side === 1
+    if (syn && !opensForIt) return
     this.flip(u, row)
-    this.rows.floatBlock(id)[(row >> 1) + F_SYN_ACK_AT] = u[row + FIRST_NANOS]
-    this.histories.flip(id)
-    this.side ^= 1
+    s.f[(row >> 1) + F_SYN_ACK_AT] = u[row + FIRST_NANOS]
+    this.histories.flip(s.id)
+    s.turn(s.side ^ 1)
     this.revisions.add(u[row + FIRST_FRAME], 0, Mark.fromResponder)
   }
 
@@ -294,20 +299,19 @@ export class FlowTable extends FlowReader {
 
   /** A fragment without ports whose first fragment was seen: its bytes are that packet's. */
   private laterFragment(layers: Layers, id: number, frame: number, seconds: number, nanos: number): number {
-    const u = this.rows.block(id)
-    const f = this.rows.floatBlock(id)
-    const row = this.rows.at(id)
+    const s = this.segment
     const { key } = this
-    const fromOrig = u[row + ORIG_ADDRESS] === key.src0 && u[row + ORIG_ADDRESS + 3] === key.src3
-    const d = row + DIRECTIONS + (fromOrig ? 0 : DIRECTION_WORDS)
+    s.locate(this.rows, id)
+    const { u, f, row } = s
+    s.turn(u[row + ORIG_ADDRESS] === key.src0 && u[row + ORIG_ADDRESS + 3] === key.src3 ? 0 : 1)
     const bytes = Math.max(0, layers.ipLength - layers.ipHeaderLength)
     u[row + FRAMES]++
     u[row + LAST_FRAME] = frame
-    f[(d >> 1) + F_IP_BYTES] += bytes
-    if ((key.kind & 0xff) !== TCP) f[(d >> 1) + F_PAYLOAD_BYTES] += bytes
-    const at = this.flowTime(id, seconds, nanos)
+    f[(s.own >> 1) + F_IP_BYTES] += bytes
+    if ((key.kind & 0xff) !== TCP) f[(s.own >> 1) + F_PAYLOAD_BYTES] += bytes
+    const at = this.flowTime(s, seconds, nanos)
     if (at > f[(row >> 1) + F_LAST_AT]) f[(row >> 1) + F_LAST_AT] = at
-    this.lastMarks = fromOrig ? 0 : Mark.fromResponder
+    this.lastMarks = s.side === 0 ? 0 : Mark.fromResponder
     return id
   }
 }

@@ -23,6 +23,7 @@ import {
   FIRST_RST_FRAME,
   FLAGS,
   Flow,
+  HISTORY_GAPS,
   LAST_FIN_SEQ,
   LAST_RST_SEQ,
   LAST_SYN_SEQ,
@@ -78,11 +79,12 @@ export class TcpCourse {
       f[(row >> 1) + F_LAST_AT] = s.at
     }
     if (s.has(TcpFlag.ack)) {
-      this.base(s)
-      this.handshakeAck(s)
+      if (u[row + BASE_FRAME] === 0 || !s.plain) this.base(s)
+      if (s.side === 0 && Number.isNaN(f[(row >> 1) + F_ACK_AT])) this.handshakeAck(s)
     }
     this.sequence.analyse(s)
-    this.states(s)
+    // a plain segment moves no end that has left the handshake
+    if (!s.plain || (u[s.own + SIDE] & 15) < Endpoint.partial) this.states(s)
     this.sequence.acknowledge(s)
     if (s.has(TcpFlag.syn)) this.handshakeSyn(s)
     return this.sequence.marks
@@ -104,6 +106,12 @@ export class TcpCourse {
 
   private flags(s: Segment): void {
     const { u } = s
+    if (s.plain) {
+      const once = s.length > 0 ? Once.data : Once.ack
+      if ((u[s.own + HISTORY_GAPS] & once) !== 0 || (s.length === 0 && !s.has(TcpFlag.ack))) return
+      this.histories.addOnce(s.id, u, s.own, once, s.length > 0 ? Letter.data : Letter.ack, s.side)
+      return
+    }
     const syn = s.flags & TcpFlag.syn
     const fin = s.flags & TcpFlag.fin
     const rst = s.flags & TcpFlag.rst
@@ -116,12 +124,8 @@ export class TcpCourse {
       this.numbered(s, Once.syn, s.has(TcpFlag.ack) ? Letter.synAck : Letter.syn, LAST_SYN_SEQ, s.seq)
     } else if (fin !== 0) {
       this.numbered(s, Once.fin, Letter.fin, LAST_FIN_SEQ, (s.seq + s.length) >>> 0)
-    } else if (rst !== 0) {
+    } else {
       this.numbered(s, Once.rst, Letter.rst, LAST_RST_SEQ, s.seq)
-    } else if (s.length > 0) {
-      this.histories.addOnce(s.id, u, s.own, Once.data, Letter.data, s.side)
-    } else if (s.has(TcpFlag.ack)) {
-      this.histories.addOnce(s.id, u, s.own, Once.ack, Letter.ack, s.side)
     }
   }
 
@@ -165,8 +169,7 @@ export class TcpCourse {
 
   private handshakeAck(s: Segment): void {
     const at = s.row >> 1
-    if (s.side !== 0 || s.has(TcpFlag.syn) || Number.isNaN(s.f[at + F_SYN_ACK_AT])) return
-    if (Number.isNaN(s.f[at + F_ACK_AT])) s.f[at + F_ACK_AT] = s.at
+    if (!s.has(TcpFlag.syn) && !Number.isNaN(s.f[at + F_SYN_ACK_AT])) s.f[at + F_ACK_AT] = s.at
   }
 
   private states(s: Segment): void {
@@ -190,7 +193,8 @@ export class TcpCourse {
   private opening(s: Segment): void {
     const at = (s.row >> 1) + F_EXPIRES_AT
     const attempt =
-      (this.pair.own === Endpoint.synSent || this.pair.own === Endpoint.synAckSent) && this.pair.peer === Endpoint.inactive
+      (this.pair.own === Endpoint.synSent || this.pair.own === Endpoint.synAckSent) &&
+      this.pair.peer === Endpoint.inactive
     if (attempt) {
       if (s.f[at] === Number.POSITIVE_INFINITY) s.f[at] = s.at + this.timeouts.attempt
     } else if (((s.u[s.own + SIDE] | s.u[s.peer + SIDE]) & Side.closed) === 0) s.f[at] = Number.POSITIVE_INFINITY

@@ -40,7 +40,14 @@ export function inactivity(timeouts: Timeouts, protocol: number): number {
  * True when Zeek's DNS timer has ended the flow by `now`: it looks every `dns` ns after the first frame, and ends a flow that
  * has then been silent for all but one second of it. All in ns since the second in which the flow began.
  */
-export function dnsIsOver(timeouts: Timeouts, sport: number, dport: number, first: number, last: number, now: number): boolean {
+export function dnsIsOver(
+  timeouts: Timeouts,
+  sport: number,
+  dport: number,
+  first: number,
+  last: number,
+  now: number,
+): boolean {
   if (!isDnsPort(dport) && !isDnsPort(sport)) return false
   const quiet = last + timeouts.dns - SECOND
   const looks = first + Math.max(1, Math.ceil((quiet - first) / timeouts.dns)) * timeouts.dns

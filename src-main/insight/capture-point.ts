@@ -5,8 +5,9 @@
  * SYN/ACK to ACK the way to the originator and back. A host answers in well under a millisecond; where one of the two is
  * that short and a small part of the other, the capture stands at that host. Otherwise it does not say.
  */
-import type { Statement } from '@shared/rows'
+
 import { durationText } from '@shared/format'
+import type { Statement } from '@shared/rows'
 
 /** A host's own turnaround; longer, and the answer crossed a network. */
 const OWN_HOST_NS = 1_500_000
@@ -30,8 +31,10 @@ export function capturePoint({ synFrame, synAckFrame, ackFrame, responderNs, ori
     frames,
     arithmetic,
   })
-  if (originatorNs < OWN_HOST_NS && responderNs >= RATIO * originatorNs && responderNs > 0) return at('originator', 'responder')
-  if (responderNs < OWN_HOST_NS && originatorNs >= RATIO * responderNs && originatorNs > 0) return at('responder', 'originator')
+  if (originatorNs < OWN_HOST_NS && responderNs >= RATIO * originatorNs && responderNs > 0)
+    return at('originator', 'responder')
+  if (responderNs < OWN_HOST_NS && originatorNs >= RATIO * responderNs && originatorNs > 0)
+    return at('responder', 'originator')
   return {
     kind: 'unknown',
     text: 'Where the capture was taken cannot be told from this handshake: neither side answers markedly faster than the other.',

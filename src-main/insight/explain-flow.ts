@@ -15,7 +15,14 @@ const ICMPV6_ECHO_REQUEST = 128
 const ICMPV6_ECHO_REPLY = 129
 
 export function explainFlow(record: FlowRecord, flow: FlowSegments): Statement[] {
-  if (flow.segments.length === 0) return [{ kind: 'unknown', text: 'The frames of this flow cannot be read any more: the capture file is gone or shorter.', frames: [] }]
+  if (flow.segments.length === 0)
+    return [
+      {
+        kind: 'unknown',
+        text: 'The frames of this flow cannot be read any more: the capture file is gone or shorter.',
+        frames: [],
+      },
+    ]
   if (record.proto === 'tcp') return explainTcp(record, flow)
   if (record.proto === 'icmp') return explainIcmp(record, flow)
   return explainDatagrams(record, flow)
@@ -63,19 +70,33 @@ function explainIcmp(record: FlowRecord, flow: FlowSegments): Statement[] {
   if (!request) return explainDatagrams(record, flow)
   const reply = segments.find((segment) => isReply(segment) && segment.ns >= request.ns)
   const statements: Statement[] = [
-    { kind: 'read', text: `${record['id.orig_h']} pinged ${record['id.resp_h']}: ${many(record.orig_pkts, 'echo request')}, ${many(record.resp_pkts, 'reply', 'replies')}.`, frames: [request.frame] },
+    {
+      kind: 'read',
+      text: `${record['id.orig_h']} pinged ${record['id.resp_h']}: ${many(record.orig_pkts, 'echo request')}, ${many(record.resp_pkts, 'reply', 'replies')}.`,
+      frames: [request.frame],
+    },
   ]
   if (reply) {
-    statements.push({ kind: 'read', text: `The first reply came after ${durationText(reply.ns - request.ns)}.`, frames: [request.frame, reply.frame] })
+    statements.push({
+      kind: 'read',
+      text: `The first reply came after ${durationText(reply.ns - request.ns)}.`,
+      frames: [request.frame, reply.frame],
+    })
   }
   if (record.orig_pkts > record.resp_pkts) {
-    statements.push({ kind: 'unknown', text: `${many(record.orig_pkts - record.resp_pkts, 'request')} without a reply in this capture: lost, filtered, or not captured.`, frames: [] })
+    statements.push({
+      kind: 'unknown',
+      text: `${many(record.orig_pkts - record.resp_pkts, 'request')} without a reply in this capture: lost, filtered, or not captured.`,
+      frames: [],
+    })
   }
   return statements
 }
 
-export const many = (count: number, one: string, more = `${one}s`): string => `${countText(count)} ${count === 1 ? one : more}`
+export const many = (count: number, one: string, more = `${one}s`): string =>
+  `${countText(count)} ${count === 1 ? one : more}`
 
-const bytesWord = (bytes: number | undefined): string => (bytes === undefined ? '' : ` (${many(bytes, 'byte')} of payload)`)
+const bytesWord = (bytes: number | undefined): string =>
+  bytes === undefined ? '' : ` (${many(bytes, 'byte')} of payload)`
 
 const portWord = (record: FlowRecord): string => (record.proto === 'udp' ? `, port ${record['id.resp_p']}` : '')

@@ -12,7 +12,12 @@ const { syn, ack, fin, rst } = TcpFlag
 
 export function explainTcp(record: FlowRecord, flow: FlowSegments): Statement[] {
   const { segments } = flow
-  return [...opening(record, segments), ...payload(record, segments), ...troubles(record, flow), ...closing(record, segments)]
+  return [
+    ...opening(record, segments),
+    ...payload(record, segments),
+    ...troubles(record, flow),
+    ...closing(record, segments),
+  ]
 }
 
 /** Brackets for the margin: only stretches whose first and last frame were seen. */
@@ -34,13 +39,34 @@ export function tcpPhases({ segments, complete }: FlowSegments): FlowPhase[] {
 function handshake(segments: readonly Segment[]): Handshake | undefined {
   const opener = segments.find((segment) => has(segment, syn) && !has(segment, ack))
   if (!opener) return undefined
-  const answer = segments.find((segment) => has(segment, syn) && has(segment, ack) && segment.fromResponder !== opener.fromResponder && segment.ack === (opener.seq + 1) >>> 0)
+  const answer = segments.find(
+    (segment) =>
+      has(segment, syn) &&
+      has(segment, ack) &&
+      segment.fromResponder !== opener.fromResponder &&
+      segment.ack === (opener.seq + 1) >>> 0,
+  )
   if (!answer) return undefined
-  const last = segments.find((segment) => segment.frame > answer.frame && !has(segment, syn) && has(segment, ack) && segment.fromResponder === opener.fromResponder && segment.ack === (answer.seq + 1) >>> 0)
+  const last = segments.find(
+    (segment) =>
+      segment.frame > answer.frame &&
+      !has(segment, syn) &&
+      has(segment, ack) &&
+      segment.fromResponder === opener.fromResponder &&
+      segment.ack === (answer.seq + 1) >>> 0,
+  )
   if (!last) return undefined
   // the SYN that was answered: the last one before the answer (a repeated SYN must not lengthen the round trip)
-  const asked = segments.filter((segment) => segment.frame < answer.frame && has(segment, syn) && !has(segment, ack)).at(-1) ?? opener
-  return { synFrame: asked.frame, synAckFrame: answer.frame, ackFrame: last.frame, responderNs: answer.ns - asked.ns, originatorNs: last.ns - answer.ns }
+  const asked =
+    segments.filter((segment) => segment.frame < answer.frame && has(segment, syn) && !has(segment, ack)).at(-1) ??
+    opener
+  return {
+    synFrame: asked.frame,
+    synAckFrame: answer.frame,
+    ackFrame: last.frame,
+    responderNs: answer.ns - asked.ns,
+    originatorNs: last.ns - answer.ns,
+  }
 }
 
 function opening(record: FlowRecord, segments: readonly Segment[]): Statement[] {
@@ -53,7 +79,13 @@ function opening(record: FlowRecord, segments: readonly Segment[]): Statement[] 
       : 'The capture begins in the middle of this connection: no handshake was seen, so who opened it is not proven.'
     return [{ kind: synAck ? 'inferred' : 'unknown', text, frames: [synAck?.frame ?? segments[0].frame] }]
   }
-  const statements: Statement[] = [{ kind: 'read', text: `${orig} opened the connection to port ${record['id.resp_p']} of ${resp}.`, frames: [opener.frame] }]
+  const statements: Statement[] = [
+    {
+      kind: 'read',
+      text: `${orig} opened the connection to port ${record['id.resp_p']} of ${resp}.`,
+      frames: [opener.frame],
+    },
+  ]
   const shake = handshake(segments)
   if (shake) {
     const total = shake.responderNs + shake.originatorNs
@@ -65,19 +97,30 @@ function opening(record: FlowRecord, segments: readonly Segment[]): Statement[] 
     })
     statements.push(capturePoint(shake))
   } else if (synAck) {
-    statements.push({ kind: 'unknown', text: `${resp} answered with SYN/ACK, but the ACK that completes the handshake was not seen.`, frames: [opener.frame, synAck.frame] })
+    statements.push({
+      kind: 'unknown',
+      text: `${resp} answered with SYN/ACK, but the ACK that completes the handshake was not seen.`,
+      frames: [opener.frame, synAck.frame],
+    })
   } else if (!segments.some((segment) => segment.fromResponder)) {
-    statements.push({ kind: 'unknown', text: `${resp} did not answer in this capture: filtered, down, or its answers were not captured.`, frames: [opener.frame] })
+    statements.push({
+      kind: 'unknown',
+      text: `${resp} did not answer in this capture: filtered, down, or its answers were not captured.`,
+      frames: [opener.frame],
+    })
   }
   return statements
 }
 
 function payload(record: FlowRecord, segments: readonly Segment[]): Statement[] {
-  const side = (fromResponder: boolean) => segments.filter((segment) => segment.length > 0 && segment.fromResponder === fromResponder)
+  const side = (fromResponder: boolean) =>
+    segments.filter((segment) => segment.length > 0 && segment.fromResponder === fromResponder)
   const [sent, received] = [side(false), side(true)]
   const frames = [...sent.slice(0, 1), ...received.slice(0, 1)].map(({ frame }) => frame)
-  if (sent.length === 0 && received.length === 0) return [{ kind: 'read', text: 'No payload was carried in either direction.', frames: [] }]
-  const bytes = (count: number | undefined) => (count === undefined ? 'an unknown number of bytes' : `${countText(count)} ${count === 1 ? 'byte' : 'bytes'}`)
+  if (sent.length === 0 && received.length === 0)
+    return [{ kind: 'read', text: 'No payload was carried in either direction.', frames: [] }]
+  const bytes = (count: number | undefined) =>
+    count === undefined ? 'an unknown number of bytes' : `${countText(count)} ${count === 1 ? 'byte' : 'bytes'}`
   return [
     {
       kind: 'read',
@@ -90,7 +133,11 @@ function payload(record: FlowRecord, segments: readonly Segment[]): Statement[] 
 
 const TROUBLES: readonly (readonly [mark: number, one: string, more: string])[] = [
   [Mark.outOfOrder, 'segment came out of order', 'segments came out of order'],
-  [Mark.retransmission | Mark.fastRetransmission | Mark.spuriousRetransmission, 'segment was sent again', 'segments were sent again'],
+  [
+    Mark.retransmission | Mark.fastRetransmission | Mark.spuriousRetransmission,
+    'segment was sent again',
+    'segments were sent again',
+  ],
   [Mark.gap, 'hole in the sequence numbers', 'holes in the sequence numbers'],
   [Mark.duplicateAck, 'duplicate ACK', 'duplicate ACKs'],
   [Mark.zeroWindow, 'time the receiver closed its window', 'times the receiver closed its window'],
@@ -104,17 +151,31 @@ function troubles(record: FlowRecord, { segments, complete }: FlowSegments): Sta
     const found = segments.filter((segment) => (segment.marks & mark) !== 0)
     if (found.length === 0) continue
     const atLeast = complete ? '' : 'at least '
-    statements.push({ kind: 'inferred', text: `${atLeast}${countText(found.length)} ${found.length === 1 ? one : more}.`.replace(/^./, (letter) => letter.toUpperCase()), frames: found.slice(0, 12).map(({ frame }) => frame) })
+    statements.push({
+      kind: 'inferred',
+      text: `${atLeast}${countText(found.length)} ${found.length === 1 ? one : more}.`.replace(/^./, (letter) =>
+        letter.toUpperCase(),
+      ),
+      frames: found.slice(0, 12).map(({ frame }) => frame),
+    })
   }
   if (record.missed_bytes > 0) {
-    statements.push({ kind: 'inferred', text: `${countText(record.missed_bytes)} bytes were acknowledged or passed over but are not in this capture.`, frames: [], arithmetic: 'sum of the sequence ranges that no captured segment covers' })
+    statements.push({
+      kind: 'inferred',
+      text: `${countText(record.missed_bytes)} bytes were acknowledged or passed over but are not in this capture.`,
+      frames: [],
+      arithmetic: 'sum of the sequence ranges that no captured segment covers',
+    })
   }
   return statements
 }
 
 function closing(record: FlowRecord, segments: readonly Segment[]): Statement[] {
   const reset = segments.find((segment) => has(segment, rst))
-  const fins = [segments.find((segment) => has(segment, fin) && !segment.fromResponder), segments.find((segment) => has(segment, fin) && segment.fromResponder)]
+  const fins = [
+    segments.find((segment) => has(segment, fin) && !segment.fromResponder),
+    segments.find((segment) => has(segment, fin) && segment.fromResponder),
+  ]
   const host = (segment: Segment) => (segment.fromResponder ? record['id.resp_h'] : record['id.orig_h'])
   const seen = fins.filter((segment) => segment !== undefined).sort((a, b) => a.frame - b.frame)
   const statements: Statement[] = []
@@ -128,14 +189,26 @@ function closing(record: FlowRecord, segments: readonly Segment[]): Statement[] 
       arithmetic: `frame ${second.frame} − frame ${first.frame} = ${durationText(half)}`,
     })
   } else if (first) {
-    statements.push({ kind: 'unknown', text: `${host(first)} finished; the other side's FIN is not in this capture.`, frames: [first.frame] })
+    statements.push({
+      kind: 'unknown',
+      text: `${host(first)} finished; the other side's FIN is not in this capture.`,
+      frames: [first.frame],
+    })
   }
   if (reset) {
     const refused = record.conn_state === 'REJ'
-    statements.push({ kind: 'read', text: refused ? `${host(reset)} refused the connection (RST).` : `${host(reset)} reset the connection (RST).`, frames: [reset.frame] })
+    statements.push({
+      kind: 'read',
+      text: refused ? `${host(reset)} refused the connection (RST).` : `${host(reset)} reset the connection (RST).`,
+      frames: [reset.frame],
+    })
   }
   if (!first && !reset) {
-    statements.push({ kind: 'unknown', text: 'No close was seen: still open at the end of the capture, or its end was not captured. That by itself is no alarm.', frames: [segments[segments.length - 1].frame] })
+    statements.push({
+      kind: 'unknown',
+      text: 'No close was seen: still open at the end of the capture, or its end was not captured. That by itself is no alarm.',
+      frames: [segments[segments.length - 1].frame],
+    })
   }
   return statements
 }

@@ -90,7 +90,7 @@ export class ProjectDatabase {
     })
   }
 
-  /** Long writes on a connection of their own, so that notes written meanwhile need not wait. One at a time. */
+  /** Long writes on a connection of their own, so that notes written meanwhile need not wait. One at a time; must not wait for the queue. */
   bulk<T>(work: (tools: BulkTools) => Promise<Result<T>>): Promise<Result<T>> {
     return this.#afterBulk(async () => {
       if (this.mode === 'read-only') return this.#readOnly()

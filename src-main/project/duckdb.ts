@@ -2,7 +2,7 @@
  * Owns the way to DuckDB: loading it on first use, the settings every project is opened with, and one file opened at most
  * once in this process.
  *
- * Settings: one thread and little memory (the engine has 220 MB in all); no file access beyond the project and no extension
+ * Settings: one thread; a memory ceiling that is given back after use (`trim`); no file access beyond the project and no extension
  * loading, so that nothing inside a hostile project can read or fetch anything; no automatic checkpoint, because one that
  * fails on a full disk takes the whole database down (database.ts decides when).
  * Refuses a second instance of the same file: DuckDB's lock is per process and would not notice. For the same reason nobody

@@ -9,7 +9,7 @@ import { compileFlowFilter, compileFrameFilter } from '@shared/filter/compile'
 import { ok, type Result } from '@shared/result'
 import type { FlowRows } from '@shared/rows'
 import { flowColumns, NO_ATTACHMENTS } from './columns-view'
-import { selectFrames, type SelectOptions } from './frame-view'
+import { type SelectOptions, selectFrames } from './frame-view'
 import type { Session } from './session'
 import type { Pause } from './timeline'
 
@@ -23,7 +23,11 @@ export interface FlowSelection {
 const noPause: Pause = async () => {}
 const ROWS_PER_PAUSE = 16384
 
-export async function selectFlows(session: Session, selection: FlowSelection, options: SelectOptions = {}): Promise<Result<Uint32Array>> {
+export async function selectFlows(
+  session: Session,
+  selection: FlowSelection,
+  options: SelectOptions = {},
+): Promise<Result<Uint32Array>> {
   const pause = options.pause ?? noPause
   const test = await flowTest(session, selection.filter, options)
   if (!test.ok) return test
@@ -35,7 +39,11 @@ export async function selectFlows(session: Session, selection: FlowSelection, op
   let count = 0
   for (let flow = 0; flow < total; flow++) {
     if (flow % ROWS_PER_PAUSE === 0) await pause()
-    if (span !== null && (flows.firstNs(flow, frames.baseSeconds) > span[1] || flows.lastNs(flow, frames.baseSeconds) < span[0])) continue
+    if (
+      span !== null &&
+      (flows.firstNs(flow, frames.baseSeconds) > span[1] || flows.lastNs(flow, frames.baseSeconds) < span[0])
+    )
+      continue
     if (passes !== null && !passes(flow)) continue
     chosen[count++] = flow
   }
@@ -47,7 +55,11 @@ export async function selectFlows(session: Session, selection: FlowSelection, op
  * What a flow has to pass; null = everything does. A filter that only frames can answer (`tcp.flags.syn == 1`) keeps the
  * flows that have such a frame.
  */
-async function flowTest(session: Session, filter: string, options: SelectOptions): Promise<Result<((flow: number) => boolean) | null>> {
+async function flowTest(
+  session: Session,
+  filter: string,
+  options: SelectOptions,
+): Promise<Result<((flow: number) => boolean) | null>> {
   const ofFlows = compileFlowFilter(filter)
   if (ofFlows.ok) {
     if (ofFlows.value.matchesAll) return ok(null)
@@ -144,7 +156,9 @@ function textKey({ flows }: Session, sort: FlowSort): ((flow: number) => string)
 }
 
 function addressKey(flows: Session['flows'], flow: number, side: 'orig' | 'resp'): string {
-  const words = ([0, 1, 2, 3] as const).map((word) => (flows.addressWord(flow, side, word) >>> 0).toString(16).padStart(8, '0'))
+  const words = ([0, 1, 2, 3] as const).map((word) =>
+    (flows.addressWord(flow, side, word) >>> 0).toString(16).padStart(8, '0'),
+  )
   const port = flows.number(flow, side === 'orig' ? 'origPort' : 'respPort')
   return `${flows.number(flow, 'version')}${words.join('')}${(Number.isNaN(port) ? 0 : port).toString(16).padStart(4, '0')}`
 }

@@ -1,22 +1,28 @@
 /**
  * Owns one frame in detail: its bytes, its field tree, its line, and its neighbours in the flow.
  */
+
+import type { LineOptions } from '@shared/contract'
 import { dateText, fractionText, localOffset, timeOfDayText } from '@shared/format'
 import { protocolName, protocolTitle } from '@shared/protocols'
 import { fail, ok, type Result } from '@shared/result'
 import type { FrameDetail } from '@shared/rows'
 import { describeFrame } from '../decode/describe'
-import type { LineOptions } from '@shared/contract'
 import { LinePrinter } from './line-printer'
 import type { Session } from './session'
 
 export function describeRow(session: Session, row: number, options: LineOptions): Result<FrameDetail> {
   const { frames } = session
-  if (row < 0 || row >= frames.count) return fail('bad-request', `There is no frame ${row + 1}; the capture has ${frames.count}.`)
+  if (row < 0 || row >= frames.count)
+    return fail('bad-request', `There is no frame ${row + 1}; the capture has ${frames.count}.`)
   const layers = session.layersOf(row)
   const source = session.sourceOf(row)
   if (!layers) {
-    return fail('vanished', `Frame ${row + 1} cannot be read: ${source.path} is gone or shorter than it was.`, 'Put the file back and open it again.')
+    return fail(
+      'vanished',
+      `Frame ${row + 1} cannot be read: ${source.path} is gone or shorter than it was.`,
+      'Put the file back and open it again.',
+    )
   }
   const bytes = layers.bytes
   const layerList = Array.from({ length: layers.count }, (_, index) => ({
@@ -58,7 +64,8 @@ function fullTime(session: Session, row: number, utc: boolean): string {
 function neighbour(session: Session, row: number, flow: number, step: 1 | -1): number {
   const { frames, flows } = session
   const last = step === 1 ? flows.lastFrame(flow) - 1 : flows.firstFrame(flow) - 1
-  for (let at = row + step; step === 1 ? at <= last : at >= last; at += step) if (frames.flow(at) === flow) return at + 1
+  for (let at = row + step; step === 1 ? at <= last : at >= last; at += step)
+    if (frames.flow(at) === flow) return at + 1
   return 0
 }
 

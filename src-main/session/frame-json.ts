@@ -2,7 +2,7 @@
  * Owns a frame as the JSON object of `frames --style json` (DESIGN 5.1).
  */
 import { ipv4Text, ipv6Text } from '@shared/format'
-import { markNames, Mark } from '@shared/marks'
+import { Mark, markNames } from '@shared/marks'
 import { protocolName } from '@shared/protocols'
 import type { LinePrinter } from './line-printer'
 import type { Session } from './session'
@@ -32,7 +32,8 @@ export function frameJson(session: Session, row: number, printer: LinePrinter): 
   const layers = session.layersOf(row)
   const flow = frames.flow(row)
   const marks = frames.marks(row)
-  const address = (at: number) => (layers?.ipVersion === 6 ? ipv6Text(layers.bytes, at) : ipv4Text(layers?.bytes ?? new Uint8Array(4), at))
+  const address = (at: number) =>
+    layers?.ipVersion === 6 ? ipv6Text(layers.bytes, at) : ipv4Text(layers?.bytes ?? new Uint8Array(4), at)
   return {
     capture: session.sourceOf(row).path,
     frame: row + 1,
@@ -40,10 +41,18 @@ export function frameJson(session: Session, row: number, printer: LinePrinter): 
     caplen: frames.capLength(row),
     len: frames.wireLength(row),
     link: session.linkName(row),
-    layers: layers ? Array.from({ length: layers.count }, (_, i) => ({ name: protocolName(layers.protocol[i]), offset: layers.offset[i], length: layers.length[i] })) : [],
+    layers: layers
+      ? Array.from({ length: layers.count }, (_, i) => ({
+          name: protocolName(layers.protocol[i]),
+          offset: layers.offset[i],
+          length: layers.length[i],
+        }))
+      : [],
     ...(layers && layers.srcAt >= 0 ? { src: address(layers.srcAt), dst: address(layers.dstAt) } : {}),
     ...(layers && layers.sport >= 0 ? { sport: layers.sport, dport: layers.dport } : {}),
-    ...(flow >= 0 ? { flow: flows.uid(flow), direction: (marks & Mark.fromResponder) !== 0 ? ('resp' as const) : ('orig' as const) } : {}),
+    ...(flow >= 0
+      ? { flow: flows.uid(flow), direction: (marks & Mark.fromResponder) !== 0 ? ('resp' as const) : ('orig' as const) }
+      : {}),
     marks: markNames(marks & ~Mark.fromResponder),
     line: printer.text(row),
   }

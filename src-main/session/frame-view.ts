@@ -33,7 +33,11 @@ const ROWS_PER_PAUSE = 8192
 /** a deep filter reads packets: look at the clock more often */
 const DEEP_ROWS_PER_PAUSE = 64
 
-export async function selectFrames(session: Session, selection: FrameSelection, options: SelectOptions = {}): Promise<Result<Uint32Array | null>> {
+export async function selectFrames(
+  session: Session,
+  selection: FrameSelection,
+  options: SelectOptions = {},
+): Promise<Result<Uint32Array | null>> {
   const pause = options.pause ?? noPause
   const compiled = compileFrameFilter(selection.filter)
   if (!compiled.ok) return compiled

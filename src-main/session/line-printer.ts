@@ -37,16 +37,20 @@ export class LinePrinter {
   clock(row: number, previous: number): string {
     const { clock, utc } = this.choice
     if (clock === 'none') return ''
-    const { frames } = this.session
     const now = this.moment(row)
     const reference = this.moment(clock === 'relative' ? 0 : Math.max(0, previous))
     const options: LineOptions = {
       ...this.options,
       time: TIME_OF_CLOCK[clock],
-      timeDigits: this.session.ingest.interfaces[frames.interfaceId(row)].timeDigits > 6 && this.options.timeDigits === 9 ? 9 : 6,
+      timeDigits: this.digits(row) > 6 && this.options.timeDigits === 9 ? 9 : 6,
       utcOffsetSeconds: utc ? 0 : localOffset(now.seconds),
     }
     return timeStamp(now, options, reference).trimEnd()
+  }
+
+  /** Digits of a second the row's interface writes. */
+  private digits(row: number): number {
+    return this.session.ingest.interfaces[this.session.frames.interfaceId(row)].timeDigits
   }
 
   /** The line without its time; a note in its place when the frame cannot be read any more. */
@@ -74,10 +78,16 @@ export class LinePrinter {
     if (this.options.absoluteSeq || flow < 0 || (frames.tcpFlags(row) & SYN) !== 0) return ABSOLUTE
     const base = flows.tcpdumpBase(flow)
     if (!base || row + 1 <= base.frame) return ABSOLUTE
-    return (frames.marks(row) & Mark.fromResponder) !== 0 ? new FixedBases(base.resp, base.orig) : new FixedBases(base.orig, base.resp)
+    return (frames.marks(row) & Mark.fromResponder) !== 0
+      ? new FixedBases(base.resp, base.orig)
+      : new FixedBases(base.orig, base.resp)
   }
 
+  /** The file's own digits where they are no time (more than a second of microseconds): tcpdump prints them as they are. */
   private moment(row: number): Moment {
+    const { sources } = this.session
+    const odd = sources.length === 1 ? sources[0].oddTimes.get(row + 1) : undefined
+    if (odd) return { seconds: odd.seconds, nanos: odd.fraction * 10 ** (9 - this.digits(row)) }
     return { seconds: this.session.frames.seconds(row), nanos: this.session.frames.nanos(row) }
   }
 }

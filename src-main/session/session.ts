@@ -13,7 +13,7 @@ import { dissect } from '../decode/dissect'
 import { Layers } from '../decode/layers'
 import { linkTypeName } from '../decode/linktypes'
 import type { CaptureFile } from '../files/capture-file'
-import { mergeByTime, type MergedSource } from '../files/merge'
+import { type MergedSource, mergeByTime } from '../files/merge'
 import { openCapture } from '../files/open'
 import { Next } from '../files/source'
 import { FlowTable } from '../flows/table'
@@ -58,7 +58,9 @@ export class Session {
     private readonly merged: MergedSource,
     options: SessionOptions,
   ) {
-    this.flows = new FlowTable(options.ignoreChecksums === undefined ? {} : { verifyChecksums: !options.ignoreChecksums })
+    this.flows = new FlowTable(
+      options.ignoreChecksums === undefined ? {} : { verifyChecksums: !options.ignoreChecksums },
+    )
     this.ingest = new Ingest(merged, this.frames, this.stacks, this.flows)
   }
 
@@ -156,11 +158,23 @@ export class Session {
   }
 
   progress(): Progress {
-    const seconds = Math.max(1e-3, ((this.phase === 'loading' ? performance.now() : this.endedMs) - this.startedMs) / 1000)
+    const seconds = Math.max(
+      1e-3,
+      ((this.phase === 'loading' ? performance.now() : this.endedMs) - this.startedMs) / 1000,
+    )
     const { bytesRead, bytesTotal } = this.merged
     const bytesPerSecond = bytesRead / seconds
-    const left = this.phase === 'loading' && bytesPerSecond > 0 ? Math.max(0, bytesTotal - bytesRead) / bytesPerSecond : null
-    return { phase: this.phase, bytesRead, bytesTotal, frames: this.frames.count, flows: this.flows.count, bytesPerSecond, secondsLeft: left }
+    const left =
+      this.phase === 'loading' && bytesPerSecond > 0 ? Math.max(0, bytesTotal - bytesRead) / bytesPerSecond : null
+    return {
+      phase: this.phase,
+      bytesRead,
+      bytesTotal,
+      frames: this.frames.count,
+      flows: this.flows.count,
+      bytesPerSecond,
+      secondsLeft: left,
+    }
   }
 
   summary(): CaptureSummary {
@@ -184,7 +198,11 @@ export class Session {
   }
 
   private fileInfo(source: CaptureFile): CaptureFileInfo {
-    const interfaces = source.interfaces.map(({ name, linkType, timeDigits }) => ({ name, linkType: linkTypeName(linkType), timeDigits }))
+    const interfaces = source.interfaces.map(({ name, linkType, timeDigits }) => ({
+      name,
+      linkType: linkTypeName(linkType),
+      timeDigits,
+    }))
     return {
       path: source.path,
       name: source.path.replace(/^.*[\\/]/, ''),

@@ -11,7 +11,14 @@ import { CHUNK_ROWS, type FrameTable } from './frame-table'
 
 /** Marks that say something about sequence, as the overview shows them. */
 const SEQUENCE_MARKS =
-  Mark.retransmission | Mark.fastRetransmission | Mark.spuriousRetransmission | Mark.outOfOrder | Mark.gap | Mark.zeroWindow | Mark.windowFull | Mark.duplicateAck
+  Mark.retransmission |
+  Mark.fastRetransmission |
+  Mark.spuriousRetransmission |
+  Mark.outOfOrder |
+  Mark.gap |
+  Mark.zeroWindow |
+  Mark.windowFull |
+  Mark.duplicateAck
 
 /** Resolves when the work may go on; rejects when the request was cancelled. */
 export type Pause = () => Promise<void>
@@ -25,12 +32,26 @@ export async function buckets(
 ): Promise<Buckets> {
   const [fromNs, toNs] = span
   const scale = count / Math.max(1, toNs - fromNs)
-  const answer = { fromNs, toNs, frames: new Uint32Array(count), bytes: new Float64Array(count), matching: rows ? new Uint32Array(count) : null, marked: new Uint32Array(count) }
+  const answer = {
+    fromNs,
+    toNs,
+    frames: new Uint32Array(count),
+    bytes: new Float64Array(count),
+    matching: rows ? new Uint32Array(count) : null,
+    marked: new Uint32Array(count),
+  }
   for (let first = 0; first < frames.count; first += CHUNK_ROWS) {
     const chunk = frames.chunk(first)
     const last = Math.min(CHUNK_ROWS, frames.count - first)
     for (let i = 0; i < last; i++) {
-      const at = bucketAt((chunk.seconds[i] + (chunk.nanos[i] >>> 30) * 0x100000000 - frames.baseSeconds) * 1e9 + (chunk.nanos[i] & 0x3fffffff), fromNs, toNs, scale, count)
+      const at = bucketAt(
+        (chunk.seconds[i] + (chunk.nanos[i] >>> 30) * 0x100000000 - frames.baseSeconds) * 1e9 +
+          (chunk.nanos[i] & 0x3fffffff),
+        fromNs,
+        toNs,
+        scale,
+        count,
+      )
       if (at < 0) continue
       answer.frames[at]++
       answer.bytes[at] += chunk.wireLength[i]
@@ -85,7 +106,11 @@ export async function lanes(frames: FrameTable, flows: FlowTable, request: LaneR
   return { fromNs, toNs, lanes: made, total }
 }
 
-function choose(frames: FrameTable, flows: FlowTable, { fromNs, toNs, max }: LaneRequest): { chosen: number[]; total: number } {
+function choose(
+  frames: FrameTable,
+  flows: FlowTable,
+  { fromNs, toNs, max }: LaneRequest,
+): { chosen: number[]; total: number } {
   let active: number[] = []
   let total = 0
   for (let flow = 0; flow < flows.count; flow++) {
@@ -101,7 +126,13 @@ function choose(frames: FrameTable, flows: FlowTable, { fromNs, toNs, max }: Lan
 const largest = (flows: FlowTable, list: number[], max: number): number[] =>
   list.length <= max ? list : list.sort((a, b) => flows.ipBytes(b) - flows.ipBytes(a) || a - b).slice(0, max)
 
-async function fillTicks(frames: FrameTable, laneOf: Int16Array, made: Lane[], request: LaneRequest, pause: Pause): Promise<void> {
+async function fillTicks(
+  frames: FrameTable,
+  laneOf: Int16Array,
+  made: Lane[],
+  request: LaneRequest,
+  pause: Pause,
+): Promise<void> {
   const { fromNs, toNs, buckets: count } = request
   const scale = count / Math.max(1, toNs - fromNs)
   for (let first = 0; first < frames.count; first += CHUNK_ROWS) {

@@ -23,6 +23,7 @@ import { useUi } from '../state/store'
 import { followTheme } from '../state/theme'
 import { throttle } from '../state/throttle'
 import { keepTrail } from '../state/trail'
+import { safeText } from '../ui/safe-text'
 import { runCommand } from './commands'
 import { bindShortcuts } from './shortcuts'
 import { windowTitle } from './title'
@@ -44,8 +45,9 @@ export function connect(): void {
 }
 
 async function start(): Promise<void> {
-  if (!(await attachEngine())) return
-  const paths = await desktop.initialPaths()
+  const [attached, paths] = await Promise.all([attachEngine(), desktop.initialPaths()])
+  if (!attached) return
+  useUi.setState({ engineState: 'ready' })
   if (paths.ok && paths.value.length > 0) await openPaths(paths.value)
   else await refreshAll()
 }
@@ -59,11 +61,10 @@ async function attachEngine(): Promise<boolean> {
   }
   engine.attach(port.value)
   await configureProject()
-  useUi.setState({ engineState: 'ready' })
   return true
 }
 
-let attached = 0
+let attachedTo = 0
 
 async function engineChanged({ state, generation, error }: EngineState): Promise<void> {
   if (state === 'failed') {
@@ -72,11 +73,13 @@ async function engineChanged({ state, generation, error }: EngineState): Promise
     if (error) report(error)
     return
   }
-  if (state !== 'restarted' || generation === attached) return
-  attached = generation
+  if (state !== 'restarted' || generation === attachedTo) return
+  attachedTo = generation
   engine.detach()
   useUi.setState({ engineState: 'restarting', opening: null, progress: null })
-  if (await attachEngine()) await reopenAfterRestart()
+  if (!(await attachEngine())) return
+  useUi.setState({ engineState: 'ready' })
+  await reopenAfterRestart()
 }
 
 function listenToEngine(): void {
@@ -107,7 +110,7 @@ function keepTitle(): void {
     if (title === shown) return
     shown = title
     document.title = title
-    void desktop.setTitle(title)
+    void desktop.setTitle(safeText(title))
   }
   useUi.subscribe(update)
   update()

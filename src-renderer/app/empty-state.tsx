@@ -13,32 +13,47 @@ import './empty-state.css'
 
 export function EmptyState() {
   const opening = useUi((state) => state.opening)
-  const recent = useRecent()
+  const starting = useUi((state) => state.engineState === 'starting')
   return (
     <div className="empty-state">
       <div className="empty-state-sheet">
-        <h2 className="empty-state-title">Read a capture</h2>
-        <p className="empty-state-lead">
-          Tracebook shows what each flow did and why that is, or is not, normal, with the packets that prove it. Your
-          notes stay with the packets they are about.
-        </p>
-        <div className="empty-state-ways">
-          <button type="button" className="button button--strong" onClick={() => runCommand('file.open')}>
-            Open a capture…
-          </button>
-          <button type="button" className="button" onClick={() => runCommand('file.openProject')}>
-            Open a project…
-          </button>
-          <button type="button" className="button" onClick={() => runCommand('help.sample')}>
-            Open the sample
-          </button>
-        </div>
-        <p className="empty-state-hint" role="status">
-          {opening === null ? `Or drop files anywhere in this window. All commands: ${keysText('$mod+k')}` : 'Opening…'}
-        </p>
-        {recent.length > 0 ? <Recent paths={recent} /> : null}
+        {opening === null ? starting ? null : <WaysIn /> : <Opening paths={opening} />}
       </div>
     </div>
+  )
+}
+
+function Opening({ paths }: { readonly paths: string }) {
+  return (
+    <p className="empty-state-hint" role="status">
+      Opening <SafeText>{paths}</SafeText> …
+    </p>
+  )
+}
+
+function WaysIn() {
+  const recent = useRecent()
+  return (
+    <>
+      <h2 className="empty-state-title">Read a capture</h2>
+      <p className="empty-state-lead">
+        Tracebook shows what each flow did and why that is, or is not, normal, with the packets that prove it. Your
+        notes stay with the packets they are about.
+      </p>
+      <div className="empty-state-ways">
+        <button type="button" className="button button--strong" onClick={() => runCommand('file.open')}>
+          Open a capture…
+        </button>
+        <button type="button" className="button" onClick={() => runCommand('file.openProject')}>
+          Open a project…
+        </button>
+        <button type="button" className="button" onClick={() => runCommand('help.sample')}>
+          Open the sample
+        </button>
+      </div>
+      <p className="empty-state-hint">Or drop files anywhere in this window. All commands: {keysText('$mod+k')}</p>
+      {recent.length > 0 ? <Recent paths={recent} /> : null}
+    </>
   )
 }
 

@@ -28,6 +28,8 @@ export function Navigator() {
       <div
         className="navigator-panel"
         role="tabpanel"
+        // captures are text to scroll through; the other views have a focus of their own
+        tabIndex={selected === 'captures' ? 0 : -1}
         id={panelId('navigator', selected)}
         aria-labelledby={tabId('navigator', selected)}
       >

@@ -6,7 +6,7 @@ import { showDialog } from '../state/actions'
 import { type UiState, useUi } from '../state/store'
 import { formatBytes, formatCount, formatDuration, plural, shortHash } from '../ui/format'
 import { SafeText } from '../ui/safe-text'
-import { contentTitle } from './title'
+import { filesTitle } from './title'
 import './status-bar.css'
 
 const ENGINE: Readonly<Record<UiState['engineState'], string>> = {
@@ -17,7 +17,7 @@ const ENGINE: Readonly<Record<UiState['engineState'], string>> = {
 }
 
 export function StatusBar() {
-  const title = useUi(contentTitle)
+  const title = useUi((state) => filesTitle(state.summary))
   const summary = useUi((state) => state.summary)
   const engineState = useUi((state) => state.engineState)
   const busy = useUi((state) => state.opening !== null || state.progress?.phase === 'loading')

@@ -7,8 +7,13 @@ import type { UiState } from '../state/store'
 /** '' when nothing is open. A draft project goes by its captures, since the user has not named it. */
 export function contentTitle({ project, summary }: Pick<UiState, 'project' | 'summary'>): string {
   if (project && !project.draft) return project.name
+  return filesTitle(summary) || (project?.name ?? '')
+}
+
+/** 'a.pcap', 'a.pcap and 2 more'; '' without captures. */
+export function filesTitle(summary: UiState['summary']): string {
   const [first, ...others] = summary?.files ?? []
-  if (!first) return project?.name ?? ''
+  if (!first) return ''
   return others.length === 0 ? first.name : `${first.name} and ${others.length} more`
 }
 

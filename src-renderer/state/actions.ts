@@ -33,12 +33,16 @@ const NO_VIEW = {
   onlyFlow: null,
 } as const
 
+const MAX_PROBLEMS = 4
 let problemId = 0
 
-/** Shows an error until the user dismisses it; 'cancelled' is no news. */
+/** Shows an error until the user dismisses it; the same one again is shown once. 'cancelled' is no news. */
 export function report(error: AppError): void {
   if (error.code === 'cancelled') return
-  useUi.setState((state) => ({ problems: [...state.problems, { id: ++problemId, error }].slice(-5) }))
+  const same = (one: AppError): boolean => one.code === error.code && one.message === error.message
+  useUi.setState(({ problems }) => ({
+    problems: [...problems.filter((problem) => !same(problem.error)), { id: ++problemId, error }].slice(-MAX_PROBLEMS),
+  }))
 }
 
 export const dismissProblem = (id: number): void =>

@@ -93,14 +93,13 @@ export function VirtualRows(props: Props): ReactNode {
   useWheel(view, bar, live, moveTo, heading)
 
   // The scrollbar follows `top`; the scroll event it causes is told from the user's by its position.
+  // Reading scrollTop back would make the browser lay out at once: what was set is remembered instead.
   const set = useRef(0)
+  const target = Math.round(scrollFromTop(geometry, top))
   useLayoutEffect(() => {
-    if (!bar.current) return
-    const target = Math.round(scrollFromTop(geometry, top))
-    if (Math.abs(bar.current.scrollTop - target) > 1) {
-      bar.current.scrollTop = target
-      set.current = bar.current.scrollTop
-    }
+    if (!bar.current || Math.abs(set.current - target) <= 1) return
+    set.current = target
+    bar.current.scrollTop = target
   })
   const onBarScroll = useCallback(() => {
     const at = bar.current?.scrollTop ?? 0

@@ -4,14 +4,15 @@
  *
  *   node measure.cjs index FILE | queries FILE | sort FILE | first-rows FILE
  */
-import { fail } from '@shared/result'
-import { Router } from '@main/engine/router'
+
 import { engineHandlers } from '@main/engine/handlers'
+import { Router } from '@main/engine/router'
 import { Workspace } from '@main/engine/workspace'
 import { selectFlows } from '@main/session/flow-view'
 import { selectFrames } from '@main/session/frame-view'
 import { Session } from '@main/session/session'
 import type { FromEngine } from '@shared/contract'
+import { fail } from '@shared/result'
 
 const FILTERS = [
   'ip.addr == 10.0.0.5 && tcp.port == 80',
@@ -104,7 +105,10 @@ async function firstRows(path: string) {
   await ask('capture.open', { paths: [path] })
   let rows = 0
   while (rows < 60) {
-    const view = (await ask('frames.view', { filter: '', span: null, flow: null, order: 'file' })) as { view: number; count: number }
+    const view = (await ask('frames.view', { filter: '', span: null, flow: null, order: 'file' })) as {
+      view: number
+      count: number
+    }
     const options = { style: 'tcpdump', clock: 'time-of-day', absoluteSeq: false, utc: true }
     const page = (await ask('frames.rows', { view: view.view, from: 0, count: 60, options })) as { text: string[] }
     rows = page.text.length

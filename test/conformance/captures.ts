@@ -31,7 +31,9 @@ export function zeekLog(path: string): Record<string, string>[] {
     if (line.startsWith('#fields')) fields = line.split('\t').slice(1)
     else if (line !== '' && !line.startsWith('#') && fields.length > 0) {
       const cells = line.split('\t')
-      rows.push(Object.fromEntries(fields.map((field, i) => [field, cells[i] ?? '-']).filter(([, cell]) => cell !== '-')))
+      rows.push(
+        Object.fromEntries(fields.map((field, i) => [field, cells[i] ?? '-']).filter(([, cell]) => cell !== '-')),
+      )
     }
   }
   return rows

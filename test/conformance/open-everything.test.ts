@@ -1,7 +1,8 @@
 /** Every capture of the folder opens to its end or is refused in one clear line; nothing hangs, nothing throws. */
-import { describe, expect, it } from 'vitest'
+
 import { Session } from '@main/session/session'
 import { errorLine } from '@shared/result'
+import { describe, expect, it } from 'vitest'
 import { captureFiles, hasCaptures } from './captures'
 
 describe.skipIf(!hasCaptures)('every public capture', () => {

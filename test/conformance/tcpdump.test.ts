@@ -23,7 +23,10 @@ async function linesOf(capture: string): Promise<string[]> {
   const session = opened.value
   await session.load({ sliced: false })
   const printer = new LinePrinter(session, { style: 'tcpdump', clock: 'date', absoluteSeq: false, utc: true })
-  const text = Array.from({ length: session.frames.count }, (_, row) => `${printer.clock(row, row - 1)} ${printer.text(row)}`)
+  const text = Array.from(
+    { length: session.frames.count },
+    (_, row) => `${printer.clock(row, row - 1)} ${printer.text(row)}`,
+  )
   session.close()
   return records(text.join('\n'))
 }

@@ -69,7 +69,8 @@ describe('the router', () => {
 
   it('passes over messages that are no messages', async () => {
     const { send, answer } = connect({ 'capture.stop': async () => ok(null) })
-    for (const junk of [null, 1, 'request', { kind: 'request' }, { kind: 'other', id: 1 }, [], { kind: 'cancel' }]) send(junk)
+    for (const junk of [null, 1, 'request', { kind: 'request' }, { kind: 'other', id: 1 }, [], { kind: 'cancel' }])
+      send(junk)
     send(request(9, 'capture.stop', {}))
     expect((await answer(9)).result).toEqual(ok(null))
   })
@@ -106,7 +107,10 @@ describe('the router', () => {
     send(request(1, 'capture.stop', {}))
     send(request(2, 'capture.close', {}))
     send(request(3, 'project.close', {}))
-    expect((await answer(1)).result).toMatchObject({ ok: false, error: { code: 'internal', message: 'Request capture.stop failed: boom' } })
+    expect((await answer(1)).result).toMatchObject({
+      ok: false,
+      error: { code: 'internal', message: 'Request capture.stop failed: boom' },
+    })
     expect((await answer(2)).result).toMatchObject({ ok: false, error: { code: 'cancelled' } })
     expect((await answer(3)).result).toMatchObject({ ok: false, error: { code: 'no-project' } })
   })

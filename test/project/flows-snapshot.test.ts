@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
 import type { FlowRow } from '@main/project/flows-snapshot'
 import { ProjectStore } from '@main/project/store'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -60,6 +61,28 @@ describe('the snapshot of the flows', () => {
     await expect(store.flows.replace(failing())).rejects.toThrow('the capture went away')
     expect(must(await store.flows.info())?.rows).toBe(10)
     expect(must(await store.flows.replace(many(20))).rows).toBe(20)
+  })
+
+  it('leaves nothing behind when a crash cut it short', async () => {
+    must(await store.flows.replace(many(10)))
+    const { path } = store
+    await store.close()
+    const plain = await DuckDBInstance.create(path)
+    const client = await plain.connect()
+    await client.run('CREATE TABLE flows_arriving AS FROM flows')
+    client.closeSync()
+    plain.closeSync()
+    store = must(await ProjectStore.open(path, APP))
+    await store.close()
+    const after = await DuckDBInstance.create(path)
+    const reader = await after.connect()
+    const tables = (await reader.runAndReadAll('SHOW TABLES')).getRows().flat()
+    expect(tables).toContain('flows')
+    expect(tables).not.toContain('flows_arriving')
+    reader.closeSync()
+    after.closeSync()
+    store = must(await ProjectStore.open(path, APP))
+    expect(must(await store.flows.info())?.rows).toBe(10)
   })
 
   it('does not hold up notes written meanwhile, nor is it cut short by saving under another name or closing', async () => {

@@ -13,7 +13,7 @@ export const flowsCommand: Command = {
   name: 'flows',
   usage: 'flows FILE… [-Y FILTER] [--format table|json|zeek|csv] [--ignore-checksums]',
   summary: 'one row a flow',
-  help: 'JSON field names are those of Zeek\'s conn.log. --ignore-checksums counts packets with wrong checksums too (Zeek\'s -C).',
+  help: "JSON field names are those of Zeek's conn.log. --ignore-checksums counts packets with wrong checksums too (Zeek's -C).",
   async run(argv, output) {
     const { values, positionals } = parse(argv, {
       format: { type: 'string', default: 'table' },
@@ -24,7 +24,12 @@ export const flowsCommand: Command = {
     const read = await readCaptures(positionals, values['ignore-checksums'] ? { ignoreChecksums: true } : {})
     if (!read.ok) return read
     const session = read.value
-    const selected = await selectFlows(session, { filter: values.filter, span: null, sort: 'number', descending: false })
+    const selected = await selectFlows(session, {
+      filter: values.filter,
+      span: null,
+      sort: 'number',
+      descending: false,
+    })
     if (!selected.ok) return selected
     const records = function* (): Generator<FlowRecord> {
       for (const flow of selected.value) yield session.flows.flowRecord(flow)
@@ -34,7 +39,8 @@ export const flowsCommand: Command = {
     } else {
       if (format === 'zeek') await output.line(zeekHeader())
       if (format === 'csv') await output.line(csvHeader())
-      const row = format === 'json' ? (record: FlowRecord) => JSON.stringify(record) : format === 'csv' ? csvRow : zeekRow
+      const row =
+        format === 'json' ? (record: FlowRecord) => JSON.stringify(record) : format === 'csv' ? csvRow : zeekRow
       for (const record of records()) {
         await output.line(row(record))
         if (output.closed) break

@@ -5,12 +5,12 @@
  */
 import { localOffset } from '@shared/format'
 import { ok } from '@shared/result'
-import { selectFrames } from '../../session/frame-view'
-import { frameJson } from '../../session/frame-json'
-import { LinePrinter } from '../../session/line-printer'
-import { type Command, oneOf, parse, readCaptures, UsageError } from '../command'
 import type { LineOptions } from '../../lines/tcpdump'
+import { frameJson } from '../../session/frame-json'
+import { selectFrames } from '../../session/frame-view'
+import { LinePrinter } from '../../session/line-printer'
 import type { Session } from '../../session/session'
+import { type Command, oneOf, parse, readCaptures, UsageError } from '../command'
 
 const CLOCKS = ['time-of-day', 'none', 'unix', 'delta', 'date', 'relative'] as const
 const OPTIONS = {
@@ -33,7 +33,8 @@ const OPTIONS = {
 
 export const framesCommand: Command = {
   name: 'frames',
-  usage: 'frames FILE… [--style tcpdump|json] [-Y FILTER] [--order file|time|sequence] [-t…] [-S] [-e] [-v] [-q] [-x|-X|-A]',
+  usage:
+    'frames FILE… [--style tcpdump|json] [-Y FILTER] [--order file|time|sequence] [-t…] [-S] [-e] [-v] [-q] [-x|-X|-A]',
   summary: 'one line a frame',
   help: `tcpdump's own switches: -t none, -tt since 1970, -ttt since the line before, -tttt with date, -ttttt since the first;
 -S absolute sequence numbers; -e link header; -v -q -x -xx -X -XX -A as there. --nano shows nanoseconds, --utc UTC.
@@ -51,10 +52,17 @@ export const framesCommand: Command = {
     const selected = await selectFrames(session, { filter: values.filter, span: null, flow: null, order })
     if (!selected.ok) return selected
     const extra = lineOptions(values)
-    const printer = new LinePrinter(session, { style: 'tcpdump', clock, absoluteSeq: values.S ?? false, utc: values.utc || isUtc() }, extra)
+    const printer = new LinePrinter(
+      session,
+      { style: 'tcpdump', clock, absoluteSeq: values.S ?? false, utc: values.utc || isUtc() },
+      extra,
+    )
     let previous = -1
     for (const row of rowsOf(session, selected.value)) {
-      const line = style === 'json' ? JSON.stringify(frameJson(session, row, printer)) : withClock(printer.clock(row, previous), printer.text(row))
+      const line =
+        style === 'json'
+          ? JSON.stringify(frameJson(session, row, printer))
+          : withClock(printer.clock(row, previous), printer.text(row))
       const full = output.line(line)
       if (full) await full
       if (output.closed) break
@@ -85,7 +93,8 @@ interface Switches {
 }
 
 function lineOptions({ nano, e, q, v, x, X, A }: Switches): Partial<LineOptions> {
-  const twice = (list: readonly boolean[] | undefined, once: LineOptions['hex'], more: LineOptions['hex']) => (list ? (list.length > 1 ? more : once) : undefined)
+  const twice = (list: readonly boolean[] | undefined, once: LineOptions['hex'], more: LineOptions['hex']) =>
+    list ? (list.length > 1 ? more : once) : undefined
   return {
     timeDigits: nano ? 9 : 6,
     link: e ?? false,

@@ -3,8 +3,8 @@
  */
 import { bytesText, countText, dateText, durationText, fractionText, timeOfDayText } from '@shared/format'
 import { ok } from '@shared/result'
-import { buckets } from '../../session/timeline'
 import type { Session } from '../../session/session'
+import { buckets } from '../../session/timeline'
 import { type Command, oneOf, parse, readCaptures, UsageError } from '../command'
 
 const BAR_WIDTH = 40
@@ -15,10 +15,14 @@ export const statsCommand: Command = {
   summary: 'totals, time span, protocols, frames over time',
   help: '--buckets N divides the span into N parts (default 20, at most 5000). Several files are read as one capture.',
   async run(argv, output) {
-    const { values, positionals } = parse(argv, { format: { type: 'string', default: 'table' }, buckets: { type: 'string', default: '20' } })
+    const { values, positionals } = parse(argv, {
+      format: { type: 'string', default: 'table' },
+      buckets: { type: 'string', default: '20' },
+    })
     const format = oneOf('--format', values.format, ['table', 'json'] as const)
     const count = Number(values.buckets)
-    if (!Number.isInteger(count) || count < 1 || count > 5000) throw new UsageError('--buckets takes a whole number from 1 to 5000')
+    if (!Number.isInteger(count) || count < 1 || count > 5000)
+      throw new UsageError('--buckets takes a whole number from 1 to 5000')
     const read = await readCaptures(positionals)
     if (!read.ok) return read
     const session = read.value
@@ -38,7 +42,15 @@ async function collect(session: Session, count: number) {
   const histogram = await buckets(session.frames, [firstNs, lastNs], count, null, async () => {})
   const iso = (ns: number) => timeText(summary.baseNs + BigInt(Math.round(ns)))
   return {
-    files: summary.files.map(({ path, format, sizeBytes, linkTypes, interfaces, comment, warnings }) => ({ path, format, bytes: sizeBytes, link_types: linkTypes, interfaces, comment, warnings })),
+    files: summary.files.map(({ path, format, sizeBytes, linkTypes, interfaces, comment, warnings }) => ({
+      path,
+      format,
+      bytes: sizeBytes,
+      link_types: linkTypes,
+      interfaces,
+      comment,
+      warnings,
+    })),
     frames,
     flows: summary.flows,
     bytes: summary.bytes,
@@ -47,7 +59,14 @@ async function collect(session: Session, count: number) {
     duration: frames > 0 ? (lastNs - firstNs) / 1e9 : null,
     in_time_order: session.frames.isTimeOrdered,
     protocols: summary.protocols,
-    buckets: frames > 0 ? Array.from(histogram.frames, (inBucket, i) => ({ from: iso(firstNs + ((lastNs - firstNs) * i) / count), frames: inBucket, bytes: histogram.bytes[i] })) : [],
+    buckets:
+      frames > 0
+        ? Array.from(histogram.frames, (inBucket, i) => ({
+            from: iso(firstNs + ((lastNs - firstNs) * i) / count),
+            frames: inBucket,
+            bytes: histogram.bytes[i],
+          }))
+        : [],
   }
 }
 
@@ -58,19 +77,34 @@ function timeText(ns: bigint): string {
 }
 
 function table(stats: Stats): string[] {
-  const lines = stats.files.map(({ path, format, bytes, link_types }) => `${path}: ${format}, ${bytesText(bytes)}, ${link_types.join(', ') || 'no interface'}`)
-  lines.push(`frames     ${countText(stats.frames)} (${countText(stats.bytes)} bytes on the wire)`, `flows      ${countText(stats.flows)}`)
+  const lines = stats.files.map(
+    ({ path, format, bytes, link_types }) =>
+      `${path}: ${format}, ${bytesText(bytes)}, ${link_types.join(', ') || 'no interface'}`,
+  )
+  lines.push(
+    `frames     ${countText(stats.frames)} (${countText(stats.bytes)} bytes on the wire)`,
+    `flows      ${countText(stats.flows)}`,
+  )
   if (stats.duration !== null) {
-    lines.push(`first      ${stats.first}`, `last       ${stats.last}`, `duration   ${durationText(stats.duration * 1e9)}`)
+    lines.push(
+      `first      ${stats.first}`,
+      `last       ${stats.last}`,
+      `duration   ${durationText(stats.duration * 1e9)}`,
+    )
     if (!stats.in_time_order) lines.push('           time runs backwards between some frames of the file')
   }
   lines.push('', 'protocols')
-  for (const { name, title, frames, bytes } of stats.protocols) lines.push(`  ${name.padEnd(14)} ${countText(frames).padStart(11)} frames  ${bytesText(bytes).padStart(9)}  ${title}`)
+  for (const { name, title, frames, bytes } of stats.protocols)
+    lines.push(
+      `  ${name.padEnd(14)} ${countText(frames).padStart(11)} frames  ${bytesText(bytes).padStart(9)}  ${title}`,
+    )
   if (stats.buckets.length > 0) {
     const most = Math.max(...stats.buckets.map(({ frames }) => frames))
     lines.push('', 'frames over time')
     for (const { from, frames } of stats.buckets) {
-      lines.push(`  ${from.slice(11, 26)} ${countText(frames).padStart(9)} ${'█'.repeat(Math.ceil((frames / most) * BAR_WIDTH))}`.trimEnd())
+      lines.push(
+        `  ${from.slice(11, 26)} ${countText(frames).padStart(9)} ${'█'.repeat(Math.ceil((frames / most) * BAR_WIDTH))}`.trimEnd(),
+      )
     }
   }
   return lines

@@ -1,55 +1,31 @@
 /**
- * Owns which application a TCP or UDP port means to tcpdump, and the texts of those that need a line.
+ * Owns which application a TCP or UDP port means to tcpdump.
  */
 import { printBgp } from './bgp'
 import { printDhcp } from './dhcp'
 import { printDhcpv6 } from './dhcpv6'
-import type { IpHeader, Line } from './line'
+import type { Line } from './line'
 import { printNtp } from './ntp'
-import { printSyslog, printTftp } from './small-udp'
-import { printIsakmp, printRadius, printRip } from './small-udp-more'
+import { printBfd, printHsrp, printRip } from './routing'
+import { printIsakmp, printKerberos, printNatTraversal, printRadius, printSyslog, printTftp } from './small-udp'
 import { printSsh } from './ssh'
 import { printTelnet } from './telnet'
 import { FTP, HTTP, printText, RTSP, SIP, SMTP, type TextProtocol, WHOIS } from './text-protocol'
 import { printGeneve, printVxlan, printVxlanGpe } from './tunnels'
 
-const TEXT_PORTS: Readonly<Record<number, TextProtocol>> = {
-  21: FTP,
-  25: SMTP,
-  43: WHOIS,
-  80: HTTP,
-  554: RTSP,
-  3128: HTTP,
-  8080: HTTP,
-  8554: RTSP,
-}
+type Printer = (line: Line, at: number, length: number) => void
 
-/** Ports in the order in which tcpdump asks. */
-const TCP_ORDER = [23, 25, 43, 179, 22, 21, 80, 8080, 3128, 554, 8554, 53]
-
-/** Prints what follows `, length N` for a segment with payload. */
-export function printTcpPayload(line: Line, at: number, length: number, sport: number, dport: number) {
-  const port = TCP_ORDER.find((candidate) => candidate === sport || candidate === dport)
-  if (port === undefined) return
-  const text = TEXT_PORTS[port]
-  if (text) {
+const text =
+  (protocol: TextProtocol): Printer =>
+  (line, at, length) => {
     line.add(': ')
-    printText(line, at, length, text)
-  } else if (port === 23) printTelnet(line, at, length)
-  else if (port === 22) printSsh(line, at, length)
-  else if (port === 179) {
-    line.add(': ')
-    printBgp(line, at, length)
-  } else if (port === 53) printDomainTcp(line, at, length)
-}
+    printText(line, at, length, protocol)
+  }
 
 /** DNS over TCP: a two-byte length, then the message (RFC 1035 4.2.2). */
 function printDomainTcp(line: Line, at: number, length: number) {
   line.protocol = 'domain'
-  if (length < 2) {
-    line.addTruncated()
-    return
-  }
+  if (length < 2) return line.truncated()
   const stated = line.u16(at)
   if (stated !== length - 2) {
     line.add(` [prefix length(${stated}) != length(${length - 2})] (invalid)`)
@@ -59,32 +35,71 @@ function printDomainTcp(line: Line, at: number, length: number) {
   line.inner.domain(line, at + 2, stated, false)
 }
 
+/** In the order in which either port is asked for. */
+const TCP: readonly (readonly [number, Printer])[] = [
+  [23, printTelnet],
+  [25, text(SMTP)],
+  [43, text(WHOIS)],
+  [179, printBgp],
+  [22, printSsh],
+  [21, text(FTP)],
+  [80, text(HTTP)],
+  [8080, text(HTTP)],
+  [554, text(RTSP)],
+  [8554, text(RTSP)],
+  [53, printDomainTcp],
+]
+
+const mpls: Printer = (line, at, length) => line.inner.mpls(line, at, length)
+
+const UDP: readonly (readonly [number, Printer])[] = [
+  [53, (line, at, length) => line.inner.domain(line, at, length, false)],
+  [67, printDhcp],
+  [68, printDhcp],
+  [69, printTftp],
+  [88, printKerberos],
+  [750, printKerberos],
+  [123, printNtp],
+  [520, printRip],
+  [500, printIsakmp],
+  [7500, printIsakmp],
+  [546, printDhcpv6],
+  [547, printDhcpv6],
+  [5353, (line, at, length) => line.inner.domain(line, at, length, true)],
+  [1645, printRadius],
+  [1646, printRadius],
+  [1812, printRadius],
+  [1813, printRadius],
+  [3799, printRadius],
+  [1985, printHsrp],
+  [4500, printNatTraversal],
+  [3784, printBfd],
+  [5060, (line, at, length) => printText(line, at, length, SIP)],
+  [514, printSyslog],
+  [4789, printVxlan],
+  [4790, printVxlanGpe],
+  [6081, printGeneve],
+  [6635, mpls],
+]
+/** Ports that count only as the destination. */
+const UDP_DESTINATION_ONLY = new Set([1985, 3784, 6081])
+
+const firstIndex = (rows: readonly (readonly [number, Printer])[]): ReadonlyMap<number, number> =>
+  new Map(rows.map(([port], index) => [port, index]))
+const tcpIndex = firstIndex(TCP)
+const udpIndex = firstIndex(UDP)
+
+/** Prints what follows `, length N` for a segment with payload. */
+export function printTcpPayload(line: Line, at: number, length: number, sport: number, dport: number) {
+  const index = Math.min(tcpIndex.get(sport) ?? TCP.length, tcpIndex.get(dport) ?? TCP.length)
+  if (index < TCP.length) TCP[index][1](line, at, length)
+}
+
 /** Prints what a datagram's ports say it carries; false when they say nothing. */
-export function printUdpPayload(
-  line: Line,
-  at: number,
-  length: number,
-  sport: number,
-  dport: number,
-  ip: IpHeader,
-): boolean {
-  const either = (port: number): boolean => sport === port || dport === port
-  if (either(53)) line.inner.domain(line, at, length, false)
-  else if (either(67) || either(68)) printDhcp(line, at, length)
-  else if (dport === 69) printTftp(line, at, length)
-  else if (either(123)) printNtp(line, at, length)
-  else if (either(5353)) line.inner.domain(line, at, length, true)
-  else if (either(5355)) line.inner.domain(line, at, length, false)
-  else if (either(500)) printIsakmp(line, at, length)
-  else if (either(514)) printSyslog(line, at, length)
-  else if (either(520)) printRip(line, at, length)
-  else if (either(546) || either(547)) printDhcpv6(line, at, length)
-  else if (either(1812) || either(1813) || either(1645) || either(1646) || either(3799)) printRadius(line, at, length)
-  else if (either(5060)) printText(line, at, length, SIP)
-  else if (either(4789)) printVxlan(line, at, length)
-  else if (either(4790)) printVxlanGpe(line, at, length)
-  else if (either(6081)) printGeneve(line, at, length)
-  else return false
-  void ip
+export function printUdpPayload(line: Line, at: number, length: number, sport: number, dport: number): boolean {
+  const bySource = UDP_DESTINATION_ONLY.has(sport) ? UDP.length : (udpIndex.get(sport) ?? UDP.length)
+  const index = Math.min(bySource, udpIndex.get(dport) ?? UDP.length)
+  if (index === UDP.length) return false
+  UDP[index][1](line, at, length)
   return true
 }

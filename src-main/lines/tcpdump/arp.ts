@@ -12,7 +12,7 @@ const HARDWARE: Readonly<Record<number, string>> = {
   15: 'FrameRelay',
   23: 'Strip',
   24: 'IEEE 1394',
-  32: 'Infiniband',
+  32: 'InfiniBand',
 }
 const OPERATIONS: Readonly<Record<number, string>> = {
   1: 'Request',

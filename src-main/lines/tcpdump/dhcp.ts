@@ -4,8 +4,6 @@
 import { hexText, macText } from '@shared/format'
 import type { Line } from './line'
 
-const FIXED_PART = 236
-
 /** Prints `BOOTP/DHCP, Request from 00:11:…, length 300`. */
 export function printDhcp(line: Line, at: number, length: number) {
   line.protocol = 'bootp'
@@ -19,5 +17,4 @@ export function printDhcp(line: Line, at: number, length: number) {
     line.add(` from ${macText(line.bytes, at + 28)}`)
   }
   line.add(`, length ${length}`)
-  void FIXED_PART
 }

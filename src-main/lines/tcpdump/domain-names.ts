@@ -1,43 +1,74 @@
 /**
  * Owns tcpdump's names of DNS types and classes (a type it does not know is `Type1234`).
  */
-import { dnsTypeText } from '../../decode/dns-names'
-
-const OWN: Readonly<Record<number, string>> = {
-  23: 'NSAP_PTR',
-  27: 'GPOS',
-  31: 'EID',
-  32: 'NIMLOC',
-  34: 'ATMA',
-  40: 'SINK',
-  56: 'NINFO',
-  57: 'RKEY',
-  58: 'TALINK',
+const TYPES: readonly string[] = [
+  '',
+  'A',
+  'NS',
+  'MD',
+  'MF',
+  'CNAME',
+  'SOA',
+  'MB',
+  'MG',
+  'MR',
+  'NULL',
+  'WKS',
+  'PTR',
+  'HINFO',
+  'MINFO',
+  'MX',
+  'TXT',
+  'RP',
+  'AFSDB',
+  'X25',
+  'ISDN',
+  'RT',
+  'NSAP',
+  'NSAP_PTR',
+  'SIG',
+  'KEY',
+  'PX',
+  'GPOS',
+  'AAAA',
+  'LOC',
+  'NXT',
+  'EID',
+  'NIMLOC',
+  'SRV',
+  'ATMA',
+  'NAPTR',
+  'KX',
+  'CERT',
+  'A6',
+  'DNAME',
+  'SINK',
+  'OPT',
+  'APL',
+  'DS',
+  'SSHFP',
+  'IPSECKEY',
+  'RRSIG',
+  'NSEC',
+  'DNSKEY',
+]
+const HIGH_TYPES: Readonly<Record<number, string>> = {
+  99: 'SPF',
   100: 'UINFO',
   101: 'UID',
   102: 'GID',
   103: 'UNSPEC',
-  104: 'NID',
-  105: 'L32',
-  106: 'L64',
-  107: 'LP',
-  108: 'EUI48',
-  109: 'EUI64',
-  258: 'AVC',
-  259: 'DOA',
-  260: 'AMTRELAY',
-  32768: 'TA',
-  32769: 'DLV',
-  65281: 'WINS',
-  65282: 'WINSR',
+  104: 'UNSPECA',
+  249: 'TKEY',
+  250: 'TSIG',
+  251: 'IXFR',
+  252: 'AXFR',
+  253: 'MAILB',
+  254: 'MAILA',
+  255: 'ANY',
+  256: 'URI',
 }
 const CLASSES: Readonly<Record<number, string>> = { 1: 'IN', 3: 'CHAOS', 4: 'HS', 255: 'ANY' }
 
-export function dnsTypeName(type: number): string {
-  const own = OWN[type]
-  if (own) return own
-  const text = dnsTypeText(type)
-  return text.startsWith('TYPE') ? `Type${type}` : text
-}
-
+export const dnsTypeName = (type: number): string => TYPES[type] || HIGH_TYPES[type] || `Type${type}`
 export const dnsClassName = (value: number): string => CLASSES[value] ?? `(Class ${value})`

@@ -42,7 +42,7 @@ const RCODES = [
   ' Resp12',
   ' Resp13',
   ' Resp14',
-  ' Resp15',
+  ' NoChange',
   ' BadVers',
   ' BadKey',
   ' BadTime',

@@ -8,18 +8,12 @@ const TYPES: Readonly<Record<number, string>> = {
   1: 'EAPOL start',
   2: 'EAPOL logoff',
   3: 'EAPOL key',
-  4: 'EAPOL encap alert',
+  4: 'Encapsulated ASF alert',
 }
 
-export function printEapol(line: Line, at: number, length: number) {
+export function printEapol(line: Line, at: number, _length: number) {
   line.protocol = 'eap'
   line.need(at, 4)
   const type = line.u8(at + 1)
   line.add(`${TYPES[type] ?? 'unknown'} (${type}) v${line.u8(at)}, len ${line.u16(at + 2)}`)
-  if (type === 0 && line.options.verbose === 0) {
-    const codes = ['', 'Request', 'Response', 'Success', 'Failure']
-    const code = line.u8(at + 4)
-    line.add(`, ${codes[code] ?? 'unknown'} (${code}), id ${line.u8(at + 5)}, len ${line.u16(at + 6)}`)
-  }
-  void length
 }

@@ -4,6 +4,7 @@
 import { hexText } from '@shared/format'
 import type { Line } from './line'
 
+const PPP = 0x880b
 const CHECKSUM = 0x8000
 const ROUTING = 0x4000
 const KEY = 0x2000
@@ -12,7 +13,7 @@ const STRICT = 0x0800
 const ACKNOWLEDGEMENT = 0x0080
 
 function printPayload(line: Line, type: number, at: number, length: number) {
-  if (type === 0x880b) return line.inner.ppp(line, at, length)
+  if (type === PPP) return line.inner.ppp(line, at, length)
   if (type === 0x6558) return line.inner.ethernet(line, at, length)
   if (line.inner.etherType(line, type, at, length)) return
   line.add(`gre-proto-${hexText(type)}`)
@@ -53,7 +54,7 @@ function version0(line: Line, at: number, length: number, flags: number) {
 
 function version1(line: Line, at: number, length: number, flags: number) {
   const type = line.u16(at + 2)
-  line.add(`, call ${line.u16(at + 6)}`)
+  if (flags & KEY) line.add(`, call ${line.u16(at + 6)}`)
   let i = at + 8
   if (flags & SEQUENCE) {
     line.add(`, seq ${line.u32(i)}`)
@@ -65,7 +66,9 @@ function version1(line: Line, at: number, length: number, flags: number) {
   }
   if ((flags & SEQUENCE) === 0) line.add(', no-payload')
   line.add(`, length ${length}: `)
-  if (flags & SEQUENCE) printPayload(line, type, i, length - (i - at))
+  if ((flags & SEQUENCE) === 0) return
+  if (type === PPP) line.inner.ppp(line, i, length - (i - at))
+  else line.add(`gre-proto-${hexText(type)}`)
 }
 
 /** Prints the GRE packet of `length` bytes at `at`. */

@@ -19,7 +19,8 @@ const UNREACHABLE: Readonly<Record<number, string>> = {
   14: 'host %s unreachable - host precedence violation',
   15: 'host %s unreachable - precedence cutoff',
 }
-const REDIRECTS = ['net', 'host', 'net-tos', 'host-tos']
+/** %s is the destination that was redirected. */
+const REDIRECTS = [' %s to net', ' %s to host', '-tos %s to net', '-tos %s to host']
 const address = (line: Line, at: number): string => {
   line.need(at, 4)
   return ipv4Text(line.bytes, at)
@@ -87,7 +88,7 @@ function messageText(line: Line, at: number): string {
       const name = REDIRECTS[code]
       const target = address(line, at + 24)
       const gateway = address(line, at + 4)
-      return name ? `redirect ${target} to ${name} ${gateway}` : `redirect-#${code} ${target} to net ${gateway}`
+      return `redirect${name ?? `-#${code}`}${name === undefined ? ` ${target} to ${gateway}` : `${name} ${gateway}`.replace('%s', target)}`
     }
     case 9:
       return routerAdvertisement(line, at)

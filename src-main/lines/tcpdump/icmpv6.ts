@@ -2,6 +2,7 @@
  * ICMPv6 (RFC 4443, 4861, 2710, 3810) as tcpdump prints it without -v. Text is added as the bytes are met.
  */
 import { ipv6Text } from '@shared/format'
+import { hexOnly } from './hex-dump'
 import type { IpHeader, Line } from './line'
 
 const UNREACHABLE: Readonly<Record<number, string>> = {
@@ -141,4 +142,5 @@ export function printIcmpv6(line: Line, at: number, length: number, _ip: IpHeade
   line.add(`ICMP6, ${TYPES[type] ?? `unknown icmp6 type (${type})`}`)
   printDetail(line, type, at, length)
   line.add(`, length ${length}`)
+  if (!TYPES[type] && line.options.verbose === 0) line.add(hexOnly(line.bytes, at, Math.min(line.end, at + length)))
 }

@@ -9,6 +9,13 @@ const address = (line: Line, at: number): string => {
   return ipv4Text(line.bytes, at)
 }
 
+/** Seconds as `2m14s`, `1h`. */
+function _spanText(seconds: number): string {
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor((seconds % 3600) / 60)
+  return `${hours ? `${hours}h` : ''}${minutes ? `${minutes}m` : ''}${seconds % 60 ? `${seconds % 60}s` : ''}`
+}
+
 function printQuery(line: Line, at: number, length: number) {
   line.add('igmp query v')
   const code = line.u8(at + 1)
@@ -20,7 +27,8 @@ function printQuery(line: Line, at: number, length: number) {
     const sources = line.u16(at + 10)
     if (line.u32(at + 4) !== 0) {
       line.add(` [gaddr ${address(line, at + 4)}`)
-      line.add(sources > 0 ? `, ${sources} source(s)]` : ']')
+      if (sources > 0 && length < 12 + 4 * sources) line.add(' [invalid number of sources]]')
+      else line.add(sources > 0 ? `, ${sources} source(s)]` : ']')
     }
     return
   }

@@ -7,6 +7,7 @@ import { printIcmp } from './icmp'
 import { printIcmpv6 } from './icmpv6'
 import { printIgmp } from './igmp'
 import type { IpHeader, Line } from './line'
+import { printEigrp, printOspf, printPim, printRsvp, printVrrp } from './routing'
 import { printSctp } from './sctp'
 import { printTcp } from './tcp'
 import { printUdp } from './udp'
@@ -62,13 +63,16 @@ function printAh(line: Line, at: number, length: number, ip: IpHeader) {
   line.inner.ipProtocol(line, line.u8(at), at + size, length - size, ip)
 }
 
+const needs = (line: Line, name: string, version: number): void =>
+  line.add(`[${name} requires IPv${version}] (invalid)`)
+
 /** Prints the `length` bytes at `at` that protocol number `protocol` names. */
 export function printIpProtocol(line: Line, protocol: number, at: number, length: number, ip: IpHeader) {
   switch (protocol) {
     case 1:
-      return printIcmp(line, at, length, ip)
+      return ip.version === 4 ? printIcmp(line, at, length, ip) : needs(line, 'ICMP', 4)
     case 2:
-      return printIgmp(line, at, length)
+      return ip.version === 4 ? printIgmp(line, at, length) : needs(line, 'IGMP', 4)
     case 4:
       return line.inner.ipv4(line, at, length)
     case 6:
@@ -83,12 +87,26 @@ export function printIpProtocol(line: Line, protocol: number, at: number, length
       return printEsp(line, at, length)
     case 51:
       return printAh(line, at, length, ip)
+    case 46:
+      return printRsvp(line, at, length)
     case 58:
-      if (ip.version === 6) return printIcmpv6(line, at, length, ip)
-      break
+      return ip.version === 6 ? printIcmpv6(line, at, length, ip) : needs(line, 'ICMPv6', 6)
     case 59:
-      if (ip.version === 6) return line.add('no next header')
+      return line.add('no next header')
+    case 77:
+      return line.add(` nd ${length}`)
+    case 88:
+      return printEigrp(line, at, length)
+    case 89:
+      return printOspf(line, at, length, ip)
+    case 103:
+      return printPim(line, at, length)
+    case 112:
+      if (ip.version === 4) return printVrrp(line, at, length, ip)
       break
+    case 143:
+      if (ip.version === 6) return line.inner.ethernet(line, at, length)
+      return needs(line, 'Ethernet', 6)
     case 108:
       line.protocol = 'ipcomp'
       return line.add(`IPComp(cpi=${hexText(line.u16(at + 2), 4)})`)

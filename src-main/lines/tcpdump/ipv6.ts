@@ -91,7 +91,7 @@ function chain(line: Line, at: number, ip: IpHeader, packetEnd: number) {
       next = line.u8(i)
       i = after
     } else if (next === MOBILITY || next === SHIM6) {
-      line.add(`ip-proto-${next} ${packetEnd - i}`)
+      line.add(` ip-proto-${next} ${packetEnd - i}`)
       return
     } else {
       line.inner.ipProtocol(line, next, i, packetEnd - i, ip)

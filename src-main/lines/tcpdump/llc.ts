@@ -7,7 +7,7 @@ import { printStp } from './stp'
 
 const SAPS: Readonly<Record<number, string>> = {
   0: 'Null',
-  2: 'LLC Sublayer Management',
+  2: '802.1B I',
   4: 'SNA',
   6: 'IP',
   14: 'ProWay NM',
@@ -74,11 +74,10 @@ function printControl(line: Line, at: number, length: number, unnumbered: boolea
 /** Prints an 802.2 frame; false when SNAP names something without a printer. */
 export function printLlc(line: Line, at: number, length: number): boolean {
   line.protocol = 'llc'
-  if (length < 3) {
+  if (length < 3 || !line.has(at, 3)) {
     line.addTruncated()
-    return true
+    return false
   }
-  line.need(at, 3)
   const dsap = line.u8(at)
   const ssap = line.u8(at + 1)
   const control = line.u8(at + 2)
@@ -94,7 +93,8 @@ export function printLlc(line: Line, at: number, length: number): boolean {
     return true
   }
   printControl(line, at, length, unnumbered)
-  return unnumbered || (control & 1) === 1
+  // a supervisory frame has nothing behind its control field
+  return !unnumbered && (control & 1) === 1
 }
 
 function printSnap(line: Line, at: number, length: number): boolean {

@@ -1,6 +1,7 @@
 /**
  * MPLS label stacks (RFC 3032) as tcpdump prints them: `MPLS (label 16, tc 0, [S], ttl 44) IP …`.
  */
+import { hexAndText } from './hex-dump'
 import type { Line } from './line'
 
 const NAMES: Readonly<Record<number, string>> = {
@@ -14,9 +15,12 @@ const NAMES: Readonly<Record<number, string>> = {
 function printPayload(line: Line, label: number, at: number, length: number) {
   if (length <= 0) return
   const first = line.u8(at)
-  line.add(' ')
-  if (label === 0 || (first >= 0x45 && first <= 0x4f)) return line.inner.ipv4(line, at, length)
-  if (label === 2 || (first >= 0x60 && first <= 0x6f)) return line.inner.ipv6(line, at, length)
+  const v4 = label === 0 || (label !== 2 && first >= 0x45 && first <= 0x4f)
+  if (v4 || label === 2 || (first >= 0x60 && first <= 0x6f)) {
+    line.add(' ')
+    return v4 ? line.inner.ipv4(line, at, length) : line.inner.ipv6(line, at, length)
+  }
+  if (line.options.hex === 'none') line.add(hexAndText(line.bytes, at, Math.min(line.end, at + length)))
 }
 
 export function printMpls(line: Line, at: number, length: number) {
@@ -25,7 +29,7 @@ export function printMpls(line: Line, at: number, length: number) {
   let i = at
   let label = 0
   for (;;) {
-    if (i + 4 > at + length) return line.addTruncated()
+    if (i + 4 > at + length) return line.add(' (invalid)')
     const entry = line.u32(i)
     label = entry >>> 12
     const name = NAMES[label]

@@ -17,10 +17,6 @@ const MODES = [
 /** Prints `NTPv4, Client, length 48`. */
 export function printNtp(line: Line, at: number, length: number) {
   line.protocol = 'ntp'
-  if (length < 7) {
-    line.add('NTP')
-    line.truncated()
-  }
   const first = line.u8(at)
   line.add(`NTPv${(first >> 3) & 7}, ${MODES[first & 7]}, length ${length}`)
 }

@@ -114,6 +114,7 @@ export function printPpp(line: Line, at: number, length: number) {
   if (length < 2) return line.addTruncated()
   if (line.u16(i) === 0xff03) i += 2
   let protocol: number
+  // one byte long when odd (protocol-field compression)
   if (line.u8(i) & 1) {
     protocol = line.u8(i)
     i += 1

@@ -38,6 +38,7 @@ function printTags(line: Line, at: number, end: number) {
   for (let i = at; i < end; ) {
     const type = line.u16(i)
     const size = line.u16(i + 2)
+    line.need(i + 4, size)
     line.add(` [${TAGS[type] ?? `TAG-${hexText(type)}`}`)
     if (size > 0) line.add(` ${tagValue(line, i + 4, size)}`)
     line.add(']')
@@ -61,7 +62,7 @@ function printPppoe(line: Line, at: number, length: number) {
   line.add(`PPPoE ${CODES[code] ?? `PAD-${code.toString(16)}`}`)
   const rest = Math.min(size, length - 6)
   if (size > rest) line.add(` [len ${size} > ${rest}!]`)
-  if (code === 0 || session !== 0) line.add(` [ses ${hexText(session)}]`)
+  if (session !== 0) line.add(` [ses ${hexText(session)}]`)
   if (code !== 0) return printTags(line, at + 6, at + 6 + rest)
   line.add(' ')
   line.inner.ppp(line, at + 6, rest)

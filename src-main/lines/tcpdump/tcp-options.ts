@@ -49,6 +49,8 @@ interface Option {
   at: number
   rest: number
   sackBase: number
+  /** the segment's TCP flags */
+  flags: number
 }
 
 /** True when `size` data bytes are inside the header; ends the line as truncated when they were not captured. */
@@ -134,7 +136,11 @@ function printData(option: Option): number {
     case 8:
       return printFixed(option, 8, () => ` val ${line.u32(at)} ecr ${line.u32(at + 4)}`)
     case 19:
-      return printFixed(option, 16, () => ` can't check - ${bytesHex(line, at, 16)}`)
+      return printFixed(
+        option,
+        16,
+        () => ` shared secret not supplied with -M, can't check - ${bytesHex(line, at, 16)}`,
+      )
     case 20:
       return printFixed(option, 2, () => ` cap ${hexByte(line.u8(at))} id ${line.u8(at + 1)}`)
     case 28:
@@ -142,7 +148,7 @@ function printData(option: Option): number {
     case 29:
       return printAuthentication(option, size)
     case 30:
-      return fits(option, size) && printMptcp(line, at - 2, option.length) ? size : -1
+      return fits(option, size) && printMptcp(line, at - 2, option.length, option.flags) ? size : -1
     case 34:
       return fits(option, size) && printCookie(line, at, size) ? size : -1
     case 254:
@@ -158,7 +164,7 @@ const userTimeout = (raw: number): string => ` ${hexText(raw)} ${raw & 1 ? (raw 
  * Prints the options in [at, end); false for a bad one, which ends the line. `sackBase` is subtracted from SACK edges;
  * -1 for absolute ones.
  */
-export function printTcpOptions(line: Line, at: number, end: number, sackBase: number): boolean {
+export function printTcpOptions(line: Line, at: number, end: number, sackBase: number, flags: number): boolean {
   line.add(', options [')
   for (let i = at; i < end; ) {
     if (i > at) line.add(',')
@@ -174,7 +180,7 @@ export function printTcpOptions(line: Line, at: number, end: number, sackBase: n
     if (length < 2 || length > end - i) return bad(line, i > at)
     if (i > at) line.truncatedTail = '>'
     line.add(NAMES[kind] ?? `unknown-${kind}`)
-    const used = printData({ line, kind, length, at: i + 2, rest: end - i - 2, sackBase })
+    const used = printData({ line, kind, length, at: i + 2, rest: end - i - 2, sackBase, flags })
     if (used < 0) return bad(line, i > at)
     if (used + 2 !== length) line.add(`[len ${length}]`)
     i += used + 2

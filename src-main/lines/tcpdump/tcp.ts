@@ -112,7 +112,7 @@ export function printTcp(line: Line, at: number, length: number, ip: IpHeader) {
   }
   const sackBase = printNumbers(line, at, length, header, ip)
   if (sackBase === undefined) return
-  if (header > MIN_HEADER && !printTcpOptions(line, at + MIN_HEADER, at + header, sackBase)) return
+  if (header > MIN_HEADER && !printTcpOptions(line, at + MIN_HEADER, at + header, sackBase, line.u8(at + 13))) return
   const payload = length - header
   line.add(`, length ${payload}`)
   if (payload > 0) printTcpPayload(line, at + header, payload, sport, dport)

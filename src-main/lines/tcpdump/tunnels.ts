@@ -10,7 +10,7 @@ export function printVxlan(line: Line, at: number, length: number) {
   line.add('VXLAN')
   if (length < 8) return line.addTruncated()
   const flags = line.u8(at)
-  line.add(`, flags [${flags & 8 ? 'I' : '.'}] (${hexText(flags, 2)}), `)
+  line.add(`, flags [${flags === 8 ? 'I' : 'invalid'}] (${hexText(flags, 2)}), `)
   line.add(`vni ${line.u24(at + 4)}\n`)
   line.inner.ethernet(line, at + 8, length - 8)
 }
@@ -21,15 +21,15 @@ export function printVxlanGpe(line: Line, at: number, length: number) {
   line.add('VXLAN-GPE')
   line.need(at, 8)
   const flags = line.u8(at)
-  const letters = [flags & 8 ? 'I' : '', flags & 4 ? 'P' : '', flags & 1 ? 'O' : ''].join('')
+  const letters = [flags & 8 ? 'I' : '', flags & 4 ? 'P' : '', flags & 2 ? 'B' : '', flags & 1 ? 'O' : ''].join('')
   line.add(`, flags [${letters || 'none'}]`)
   line.add(`, vni ${line.u24(at + 4)}`)
   const next = line.u8(at + 3)
-  line.add(', ')
+  line.add(': ')
   if (next === 1) line.inner.ipv4(line, at + 8, length - 8)
   else if (next === 2) line.inner.ipv6(line, at + 8, length - 8)
   else if (next === 3) line.inner.ethernet(line, at + 8, length - 8)
-  else line.add(`unknown-next-protocol-${hexText(next, 2)}`)
+  else line.add('ERROR: unknown-next-protocol (invalid)')
 }
 
 /** Prints `Geneve, Flags [C], vni 0x0, options [8 bytes]: ` and the packet inside. */

@@ -50,7 +50,7 @@ export function printUdp(line: Line, at: number, length: number, ip: IpHeader) {
   const stated = size - HEADER
   const payload = Math.min(stated, length - HEADER)
   if (line.options.verbose > 0 && !ip.fragmented) line.add(checksumText(line, at, size, ip))
-  if (!line.options.quiet && printUdpPayload(line, at + HEADER, payload, sport, dport, ip)) return
+  if (!line.options.quiet && printUdpPayload(line, at + HEADER, payload, sport, dport)) return
   if (stated > length - HEADER && !ip.fragmented) line.add(`UDP, bad length ${stated} > ${length - HEADER}`)
   else line.add(`UDP, length ${stated}`)
 }

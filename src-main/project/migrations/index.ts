@@ -51,24 +51,32 @@ const EXPECTED: Readonly<Record<string, string>> = {
   audit: 'number done_at author action subject detail',
 }
 
+/** Fails with 'corrupt' when a table or column is not there. Removes what a snapshot of flows cut short by a crash has left. */
 export async function checkTables(database: ProjectDatabase): Promise<Result<void>> {
+  const there = await columnsIn(database)
+  if (!there.ok) return there
+  for (const [table, columns] of Object.entries(EXPECTED)) {
+    for (const column of columns.split(' ')) {
+      if (there.value.has(`${table} ${column}`)) continue
+      return fail(
+        'corrupt',
+        `${database.path} is damaged: table ${table} has no ${column}.`,
+        'Open a copy from a backup.',
+      )
+    }
+  }
+  if (database.mode === 'read-only' || !there.value.has('flows_arriving uid')) return ok(undefined)
+  return database.write(async (sql) => ok(await sql.run('DROP TABLE flows_arriving')))
+}
+
+/** 'table column' of every real table (a view does not count). */
+function columnsIn(database: ProjectDatabase): Promise<Result<Set<string>>> {
   return database.read(async (sql) => {
     const rows = await sql.rows(
       `SELECT c.table_name AS "table", c.column_name AS "column" FROM duckdb_columns() c
        JOIN duckdb_tables() t ON t.table_oid = c.table_oid AND t.schema_oid = c.schema_oid AND t.database_oid = c.database_oid
        WHERE c.schema_name = 'main' AND t.database_name = current_database()`,
     )
-    const there = new Set(rows.map((row) => `${String(row.table)} ${String(row.column)}`))
-    for (const [table, columns] of Object.entries(EXPECTED)) {
-      for (const column of columns.split(' ')) {
-        if (there.has(`${table} ${column}`)) continue
-        return fail(
-          'corrupt',
-          `${database.path} is damaged: table ${table} has no ${column}.`,
-          'Open a copy from a backup.',
-        )
-      }
-    }
-    return ok(undefined)
+    return ok(new Set(rows.map((row) => `${String(row.table)} ${String(row.column)}`)))
   })
 }

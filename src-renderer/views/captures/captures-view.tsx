@@ -42,9 +42,9 @@ const NO_FILES: readonly CaptureFileInfo[] = []
 function OpenFile({ file }: { readonly file: CaptureFileInfo }) {
   return (
     <section className="captures-file">
-      <h3 className="captures-name" title={safeText(file.path)}>
+      <h2 className="captures-name" title={safeText(file.path)}>
         <SafeText>{file.name}</SafeText>
-      </h3>
+      </h2>
       <p className="captures-soft">
         {file.format} · {formatBytes(file.sizeBytes)}
       </p>
@@ -88,7 +88,7 @@ function OpenFile({ file }: { readonly file: CaptureFileInfo }) {
       </dl>
       {file.warnings.length > 0 ? (
         <>
-          <h4 className="captures-warned">{plural(file.warnings.length, 'warning')}</h4>
+          <h3 className="captures-warned">{plural(file.warnings.length, 'warning')}</h3>
           <Warnings warnings={file.warnings} />
         </>
       ) : null}
@@ -123,9 +123,9 @@ function Named({ capture }: { readonly capture: ProjectCapture }) {
 
   return (
     <section className="captures-file">
-      <h3 className="captures-name">
+      <h2 className="captures-name">
         <SafeText>{capture.name}</SafeText>
-      </h3>
+      </h2>
       <p className={`captures-state captures-state--${state}`}>
         {STATE_WORDS[state]} · {formatBytes(capture.sizeBytes)}
       </p>

@@ -2,14 +2,15 @@
  * Owns the list of flows: two lines a flow in a narrow pane, a table in a wide one; virtual, sorted by the engine, its
  * selection followed everywhere. Double click or Enter shows only that flow in the Reading.
  */
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useMemo, useRef, useState } from 'react'
 import { useRowCache } from '../../client/row-cache'
 import { applyFilter, setSpan, showOnlyFlow, startNote } from '../../state/actions'
 import { useUi } from '../../state/store'
 import { useContextMenu } from '../../ui/context-menu'
 import { gridRoles, rowRoles } from '../../ui/grid-roles'
 import { indexForKey } from '../../ui/scroll-scale'
-import { type RowSpan, VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
+import { useRowSpan } from '../../ui/use-row-span'
+import { VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
 import { type ColumnChoice, loadChoice, saveChoice, shownColumns } from './flow-columns'
 import { NarrowHeader, WideHeader } from './flow-header'
 import { columnMenu, copyEndpoints, flowMenu } from './flow-menu'
@@ -29,14 +30,9 @@ export function FlowsView(): ReactNode {
   const selected = useUi((state) => state.selection.flow)
   const [choice, setChoice] = useState(loadChoice)
   const columns = useMemo(() => shownColumns(choice), [choice])
-  const [shown, setShown] = useState<RowSpan | null>(null)
-  const wide = (shown?.width ?? 0) >= TABLE_FROM
+  const { wide, activeShown, onWindow } = useRowSpan(active, TABLE_FROM, showFlows)
   const { menu, open } = useContextMenu()
 
-  const onWindow = useCallback((window: RowSpan) => {
-    flowRows.show(window.first, window.last)
-    setShown(window)
-  }, [])
   const choose = (next: ColumnChoice): void => {
     setChoice(next)
     saveChoice(next)
@@ -70,7 +66,6 @@ export function FlowsView(): ReactNode {
     const props = { index, flow: row.flow, record: row.record, selected: row.flow === selected }
     return wide ? <WideFlow {...props} columns={columns} /> : <CompactFlow {...props} />
   }
-  const activeShown = shown !== null && active >= shown.first && active < shown.last
   const grid = gridRoles(
     { label: 'Flows', rows: flowRows.count + 1, multiple: false, active: activeShown ? flowRowId(active) : null },
     {
@@ -120,6 +115,8 @@ export function FlowsView(): ReactNode {
     </section>
   )
 }
+
+const showFlows = (first: number, last: number): void => flowRows.show(first, last)
 
 function indexOf(event: MouseEvent): number | null {
   const line = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null

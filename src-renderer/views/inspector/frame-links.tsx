@@ -29,8 +29,10 @@ export function FrameLinks({ frames, flow }: Props): ReactNode {
       {runs.map(({ from, to }) => (
         <Fragment key={from}>
           {' '}
-          {link(from)}
-          {to > from ? <>–{link(to)}</> : null}
+          <span className="inspector-run">
+            {link(from)}
+            {to > from ? <>–{link(to)}</> : null}
+          </span>
         </Fragment>
       ))}
       {more > 0 ? <span className="inspector-more"> and {more} more</span> : null}

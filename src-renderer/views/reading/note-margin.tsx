@@ -8,6 +8,7 @@ import { selectNote, showPane } from '../../state/actions'
 import { useUi } from '../../state/store'
 import { safeText } from '../../ui/safe-text'
 import type { RowWindow } from '../../ui/virtual-rows'
+import { whenText } from '../notes/note-words'
 import { frameRowAt } from './frame-rows'
 import { type Anchored, CARDS_FROM_WIDTH, notedFrames, noteGist, placeCards } from './note-cards'
 
@@ -53,7 +54,6 @@ function NoteCard({ note, top, leader, selected }: CardProps): ReactNode {
     showPane('notes', true)
     selectNote(note.id)
   }
-  const when = new Date(note.updatedMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
   return (
     <button
       type="button"
@@ -68,7 +68,7 @@ function NoteCard({ note, top, leader, selected }: CardProps): ReactNode {
         <span className="reading-note-meta">
           {leader ? `${safeText(note.title)} · ` : ''}
           {note.author ? `${safeText(note.author)} · ` : ''}
-          {when}
+          {whenText(note.updatedMs, Date.now())}
         </span>
       </span>
     </button>

@@ -10,8 +10,8 @@ import type { RowWindow } from '../../ui/virtual-rows'
 import { frameRowAt } from './frame-rows'
 import { brackets, phaseLabel, type ShownLine } from './phases'
 
-/** px; a name that is shorter than its bracket is written, else left out. */
-const UPRIGHT_CHAR = 6.2
+/** px a character of an upright name takes; a name that is longer than its bracket is left out. */
+const UPRIGHT_CHAR = 5.9
 
 export function PhaseMargin({ window, roomy }: { readonly window: RowWindow; readonly roomy: boolean }): ReactNode {
   const detail = useFlowDetail()
@@ -27,15 +27,15 @@ export function PhaseMargin({ window, roomy }: { readonly window: RowWindow; rea
       {brackets(detail.phases, lines, order === 'file').map(({ phase, from, to, openAbove, openBelow, level }) => {
         const top = Math.max(0, (from - window.top) * window.rowHeight)
         const bottom = Math.min(window.viewport, (to + 1 - window.top) * window.rowHeight)
-        const label = safeText(phaseLabel(phase, detail.record))
-        const fits = roomy || label.length * UPRIGHT_CHAR < bottom - top
+        const long = phaseLabel(phase, detail.record)
+        const label = [long, phase.name].find((text) => roomy || text.length * UPRIGHT_CHAR < bottom - top)
         return (
           <div
             key={`${phase.name}${phase.from}`}
             className={`reading-phase phase-${phase.name}${openAbove ? ' is-open-above' : ''}${openBelow ? ' is-open-below' : ''}`}
             style={{ top: top + 2, height: Math.max(4, bottom - top - 4), marginRight: level * 4 }}
           >
-            {fits && <span className="reading-phase-label">{label}</span>}
+            {label !== undefined && <span className="reading-phase-label">{safeText(label)}</span>}
           </div>
         )
       })}

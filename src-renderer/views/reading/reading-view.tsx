@@ -2,14 +2,15 @@
  * Owns the Reading: the capture as lines of text, with the selected flow's phases in the left margin and notes in the
  * right. A grid for assistive technology; everything works by keyboard.
  */
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useMemo, useRef } from 'react'
 import { useRowCache } from '../../client/row-cache'
 import { startNoteOnSelection } from '../../state/actions'
 import { useUi } from '../../state/store'
 import { useContextMenu } from '../../ui/context-menu'
 import { gridRoles } from '../../ui/grid-roles'
 import { indexForKey } from '../../ui/scroll-scale'
-import { type RowSpan, VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
+import { useRowSpan } from '../../ui/use-row-span'
+import { VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
 import { frameRowAt, frameRows, pickedRange, useCursor } from './frame-rows'
 import { LineRow, PendingRow, rowId } from './line-row'
 import { NoteMargin } from './note-margin'
@@ -35,13 +36,8 @@ export function ReadingView(): ReactNode {
   const notes = useUi((state) => state.notes)
   const frames = useUi((state) => state.frameView?.total ?? 0)
   const noted = useMemo(() => notedFrames(notes), [notes])
-  const [shown, setShown] = useState<RowSpan | null>(null)
+  const { wide, activeShown, onWindow } = useRowSpan(cursor.index, ROOMY_FROM, showFrames)
   const { menu, open } = useContextMenu()
-
-  const onWindow = useCallback((window: RowSpan) => {
-    frameRows.show(window.first, window.last)
-    setShown(window)
-  }, [])
 
   const openMenu = useCallback(
     (index: number, x: number, y: number) =>
@@ -89,14 +85,13 @@ export function ReadingView(): ReactNode {
       />
     )
   }
-  const activeShown = shown !== null && cursor.index >= shown.first && cursor.index < shown.last
   const activeId = activeShown ? rowId(cursor.index) : null
   const grid = gridRoles(
     { label: 'Lines of the capture', rows: frameRows.count, multiple: true, active: activeId },
     { onKeyDown, onMouseDown, onDoubleClick: openInInspector, onContextMenu },
   )
   return (
-    <section className="reading" aria-label="Reading" style={margins(shown, frames)}>
+    <section className="reading" aria-label="Reading" style={margins(wide, frames)}>
       <ReadingHeader count={frameRows.count} />
       {frameRows.count === 0 && <ReadingEmpty />}
       <div className="reading-grid" {...grid}>
@@ -108,7 +103,7 @@ export function ReadingView(): ReactNode {
           handle={rows}
           overlay={(window) => (
             <>
-              <PhaseMargin window={window} roomy={window.width >= ROOMY_FROM} />
+              <PhaseMargin window={window} roomy={wide} />
               <NoteMargin window={window} />
             </>
           )}
@@ -118,6 +113,8 @@ export function ReadingView(): ReactNode {
     </section>
   )
 }
+
+const showFrames = (first: number, last: number): void => frameRows.show(first, last)
 
 /** Does what a key asks for; false when it is none of ours. */
 function command(event: KeyboardEvent, openMenu: () => void): boolean {
@@ -140,7 +137,6 @@ function indexOf(event: MouseEvent): number | null {
 }
 
 /** The left margin holds words across only where there is room; the number column is as wide as the largest number. */
-function margins(window: RowSpan | null, frames: number): Record<string, string> {
-  const roomy = (window?.width ?? 0) >= ROOMY_FROM
+function margins(roomy: boolean, frames: number): Record<string, string> {
   return { '--reading-gutter': roomy ? '104px' : '24px', '--reading-digits': `${Math.max(2, String(frames).length)}ch` }
 }

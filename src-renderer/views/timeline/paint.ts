@@ -95,8 +95,11 @@ function paintHistogram(ctx: Ctx, scene: Scene, colours: Palette, data: Buckets)
     bar(ctx, colours.histogram, x, width, (data.frames[i] / most) * room)
     if (data.matching && data.matching[i] > 0) bar(ctx, colours.matching, x, width, (data.matching[i] / most) * room)
     if (data.marked[i] > 0) {
+      // the rarer they are among their neighbours, the fainter: a steady one in a hundred is no alarm
+      ctx.globalAlpha = Math.min(1, 0.2 + Math.sqrt(data.marked[i] / data.frames[i]))
       ctx.fillStyle = colours.marked
       ctx.fillRect(x, OVERVIEW_HEIGHT - 3, width, 2)
+      ctx.globalAlpha = 1
     }
   }
 }

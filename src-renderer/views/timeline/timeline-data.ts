@@ -41,11 +41,14 @@ export class TimelineData {
   private lanesGot: LanesWish | null = null
   private lanesAsked: LanesWish | null = null
   private readonly times = new Map<number, Marker>()
+  /** counts captures: an answer about an older one is dropped */
+  private era = 0
 
   constructor(private readonly onChange: () => void) {}
 
   /** Frame numbers and flows mean something else now. */
   forget(): void {
+    this.era++
     this.times.clear()
     this.overview = null
     this.overviewKey = ''
@@ -95,9 +98,10 @@ export class TimelineData {
 
   async wantFrame(frame: number): Promise<void> {
     if (this.times.has(frame)) return
+    const { era } = this
     const options = { style: 'tcpdump', clock: 'none', absoluteSeq: false, utc: false } as const
     const detail = await engine.ask('frame.describe', { frame, options })
-    if (!detail.ok) return
+    if (!detail.ok || era !== this.era) return
     this.times.set(frame, { ns: detail.value.timeNs, flow: detail.value.flow })
     this.onChange()
   }
@@ -121,8 +125,9 @@ export class TimelineData {
     const frames = notes.flatMap(({ target }) =>
       target?.kind === 'frame' || target?.kind === 'bytes' ? [target.frame] : [],
     )
+    const { era } = this
     // one after the other: notes are few and nobody waits for them
-    for (const frame of frames.slice(0, MAX_NOTES)) await this.wantFrame(frame)
+    for (const frame of frames.slice(0, MAX_NOTES)) if (era === this.era) await this.wantFrame(frame)
   }
 }
 
