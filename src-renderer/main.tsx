@@ -16,8 +16,11 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app'
 import { connect } from './app/connect'
+import { loadPartsWhenIdle } from './app/parts'
 
 connect()
+
+loadPartsWhenIdle()
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')

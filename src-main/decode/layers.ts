@@ -146,17 +146,17 @@ export class Layers {
   }
 
   /**
-   * Says what follows the layer just pushed. The end is clipped to what was captured of the layer around it (a header
-   * inside cannot grow past its parent); `wire` is not clipped.
+   * Says what follows the layer just pushed. Start and end are clipped to what was captured of the layer around it (a
+   * header inside cannot grow past its parent); `wire` is not clipped.
    */
   next(space: number, key: number, at: number, wire: number): void {
     this.nextSpace = space
     this.nextKey = key
-    this.nextAt = at
     this.nextWire = wire
-    const end = at + wire
-    if (end < this.nextEnd) this.nextEnd = end
-    if (this.nextEnd < at) this.nextEnd = at
+    const from = Math.min(at, this.nextEnd)
+    this.nextAt = from
+    const end = from + wire
+    if (end < this.nextEnd) this.nextEnd = Math.max(end, from)
   }
 
   /** Notes that a header of `size` bytes does not fit: contradicted by its parent's length, or not captured. */

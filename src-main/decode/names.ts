@@ -6,34 +6,34 @@
  */
 import { hexText } from '@shared/format'
 
-const ETHER_TYPES: Readonly<Record<number, string>> = {
-  2048: 'IPv4',
-  2054: 'ARP',
-  8947: 'TRILL',
-  25944: 'Transparent Ethernet bridging',
-  32821: 'RARP',
-  32923: 'AppleTalk',
-  33011: 'AppleTalk ARP',
-  33024: '802.1Q VLAN',
-  33079: 'IPX',
-  34525: 'IPv6',
-  34824: 'Ethernet flow control',
-  34825: 'Slow protocols (LACP)',
-  34827: 'PPP',
-  34887: 'MPLS unicast',
-  34888: 'MPLS multicast',
-  34915: 'PPPoE discovery',
-  34916: 'PPPoE session',
-  34958: 'EAPOL (802.1X)',
-  34984: '802.1ad provider bridging',
-  35020: 'LLDP',
-  35045: 'MACsec',
-  35063: 'PTP',
-  35074: 'CFM (802.1ag)',
-  36864: 'Loopback',
-  37120: '802.1Q VLAN (QinQ, old)',
-  37376: '802.1Q VLAN (QinQ, old)',
-}
+const ETHER_TYPES: ReadonlyMap<number, string> = new Map([
+  [0x0800, 'IPv4'],
+  [0x0806, 'ARP'],
+  [0x22f3, 'TRILL'],
+  [0x6558, 'Transparent Ethernet bridging'],
+  [0x8035, 'RARP'],
+  [0x809b, 'AppleTalk'],
+  [0x80f3, 'AppleTalk ARP'],
+  [0x8100, '802.1Q VLAN'],
+  [0x8137, 'IPX'],
+  [0x86dd, 'IPv6'],
+  [0x8808, 'Ethernet flow control'],
+  [0x8809, 'Slow protocols (LACP)'],
+  [0x880b, 'PPP'],
+  [0x8847, 'MPLS unicast'],
+  [0x8848, 'MPLS multicast'],
+  [0x8863, 'PPPoE discovery'],
+  [0x8864, 'PPPoE session'],
+  [0x888e, 'EAPOL (802.1X)'],
+  [0x88a8, '802.1ad provider bridging'],
+  [0x88cc, 'LLDP'],
+  [0x88e5, 'MACsec'],
+  [0x88f7, 'PTP'],
+  [0x8902, 'CFM (802.1ag)'],
+  [0x9000, 'Loopback'],
+  [0x9100, '802.1Q VLAN (QinQ, old)'],
+  [0x9200, '802.1Q VLAN (QinQ, old)'],
+])
 
 const IP_PROTOCOLS: Readonly<Record<number, string>> = {
   0: 'Hop-by-hop options',
@@ -147,7 +147,7 @@ const ICMPV6_UNREACHABLE = [
 
 /** `IPv4 (0x0800)` */
 export const etherTypeText = (type: number): string =>
-  ETHER_TYPES[type] ? `${ETHER_TYPES[type]} (${hexText(type, 4)})` : hexText(type, 4)
+  ETHER_TYPES.get(type) ? `${ETHER_TYPES.get(type)} (${hexText(type, 4)})` : hexText(type, 4)
 
 /** `TCP (6)` */
 export const ipProtocolText = (protocol: number): string =>

@@ -14,19 +14,19 @@ const IP = protocolId('ip')
 const IPV6 = protocolId('ipv6')
 const MPLS_ETHER_TYPE = 0x8847
 
-const PPP_PROTOCOLS: Readonly<Record<number, string>> = {
-  33: 'IPv4',
-  87: 'IPv6',
-  641: 'MPLS',
-  32801: 'IPCP',
-  32855: 'IPv6CP',
-  49185: 'LCP',
-  49187: 'PAP',
-  49189: 'LQR',
-  49699: 'CHAP',
-}
+const PPP_PROTOCOLS: ReadonlyMap<number, string> = new Map([
+  [0x0021, 'IPv4'],
+  [0x0057, 'IPv6'],
+  [0x0281, 'MPLS'],
+  [0x8021, 'IPCP'],
+  [0x8057, 'IPv6CP'],
+  [0xc021, 'LCP'],
+  [0xc023, 'PAP'],
+  [0xc025, 'LQR'],
+  [0xc223, 'CHAP'],
+])
 const pppProtocolText = (v: number): string =>
-  PPP_PROTOCOLS[v] ? `${PPP_PROTOCOLS[v]} (${hexText(v, 4)})` : hexText(v, 4)
+  PPP_PROTOCOLS.get(v) ? `${PPP_PROTOCOLS.get(v)} (${hexText(v, 4)})` : hexText(v, 4)
 
 function decodePpp(layers: Layers) {
   const at = layers.nextAt

@@ -5,12 +5,15 @@
  */
 import type { ThemeChoice, ThemeState } from '@shared/desktop-api'
 import { nativeTheme } from 'electron'
-import { sendEvent } from './events'
+import { currentWindow, sendEvent } from './events'
 import { changeSettings, settings } from './settings'
 
 export function setupTheme(): void {
   nativeTheme.themeSource = settings().theme
-  nativeTheme.on('updated', () => sendEvent({ kind: 'theme', value: themeState() }))
+  nativeTheme.on('updated', () => {
+    currentWindow()?.setBackgroundColor(backgroundColor())
+    sendEvent({ kind: 'theme', value: themeState() })
+  })
 }
 
 export const themeState = (): ThemeState => ({ choice: settings().theme, dark: nativeTheme.shouldUseDarkColors })
@@ -22,4 +25,4 @@ export function setTheme(choice: ThemeChoice): ThemeState {
 }
 
 /** What the window shows before the page has painted: the page's own background, so that nothing flashes. */
-export const backgroundColor = (): string => (nativeTheme.shouldUseDarkColors ? '#14181d' : '#f7f6f2')
+export const backgroundColor = (): string => (nativeTheme.shouldUseDarkColors ? '#1d1f23' : '#f3f2ed')

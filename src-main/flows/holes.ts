@@ -29,6 +29,8 @@ export class HolePool {
   /** frame that showed it, and the mark it got for that; 0 = none */
   frame = new Uint32Array(64)
   mark = new Uint32Array(64)
+  /** frame whose acknowledgement passed over it, 0 = none */
+  ackFrame = new Uint32Array(64)
   flags = new Uint8Array(64)
   /** IP id of that frame, -1 = none */
   ipId = new Int32Array(64)
@@ -48,6 +50,7 @@ export class HolePool {
     this.next[index] = next
     this.frame[index] = 0
     this.mark[index] = 0
+    this.ackFrame[index] = 0
     this.flags[index] = 0
     this.ipId[index] = -1
     this.at[index] = 0
@@ -74,6 +77,7 @@ export class HolePool {
   inherit(from: number, to: number): void {
     this.frame[to] = this.frame[from]
     this.mark[to] = this.mark[from]
+    this.ackFrame[to] = this.ackFrame[from]
     this.flags[to] = this.flags[from]
     this.ipId[to] = this.ipId[from]
     this.at[to] = this.at[from]
@@ -89,7 +93,7 @@ export class HolePool {
   }
 
   get memory(): number {
-    return this.start.length * 33
+    return this.start.length * 37
   }
 
   private grow(): boolean {
@@ -104,6 +108,7 @@ export class HolePool {
     this.next = widen(this.next, new Uint32Array(size))
     this.frame = widen(this.frame, new Uint32Array(size))
     this.mark = widen(this.mark, new Uint32Array(size))
+    this.ackFrame = widen(this.ackFrame, new Uint32Array(size))
     this.flags = widen(this.flags, new Uint8Array(size))
     this.ipId = widen(this.ipId, new Int32Array(size))
     this.at = widen(this.at, new Float64Array(size))

@@ -52,12 +52,10 @@ function word(bytes: Uint8Array, at: number): number {
   return (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]
 }
 
-/** One round of MurmurHash3's mixing. */
+/** One multiplicative step: the upper bits that a product gathers are brought down again. */
 function mix(hash: number, value: number): number {
-  let k = Math.imul(value, 0xcc9e2d51)
-  k = Math.imul((k << 15) | (k >>> 17), 0x1b873593)
-  const h = hash ^ k
-  return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0
+  const mixed = Math.imul(hash ^ value, 0x9e3779b1)
+  return mixed ^ (mixed >>> 15)
 }
 
 /** Spreads every bit over all others (MurmurHash3's last step). */
@@ -71,7 +69,7 @@ function spread(hash: number): number {
 /** Which way a row is matched. */
 export const Match = { none: -1, forward: 0, reverse: 1 } as const
 
-/** The key of the frame at hand; one object, refilled. */
+/** The key of the frame at hand; one object, refilled. Addresses and hash are signed words: small integers to the engine. */
 export class FlowKey {
   src0 = 0
   src1 = 0
@@ -121,15 +119,15 @@ export class FlowKey {
     const b = layers.bytes
     const s = layers.srcAt
     const d = layers.dstAt
-    this.src0 = word(b, s) >>> 0
-    this.dst0 = word(b, d) >>> 0
+    this.src0 = word(b, s)
+    this.dst0 = word(b, d)
     if (layers.ipVersion === 6) {
-      this.src1 = word(b, s + 4) >>> 0
-      this.src2 = word(b, s + 8) >>> 0
-      this.src3 = word(b, s + 12) >>> 0
-      this.dst1 = word(b, d + 4) >>> 0
-      this.dst2 = word(b, d + 8) >>> 0
-      this.dst3 = word(b, d + 12) >>> 0
+      this.src1 = word(b, s + 4)
+      this.src2 = word(b, s + 8)
+      this.src3 = word(b, s + 12)
+      this.dst1 = word(b, d + 4)
+      this.dst2 = word(b, d + 8)
+      this.dst3 = word(b, d + 12)
       this.wide = true
     } else if (this.wide) {
       this.src1 = 0
@@ -150,33 +148,29 @@ export class FlowKey {
       a = mix(mix(mix(a, this.src1), this.src2), this.src3)
       b = mix(mix(mix(b, this.dst1), this.dst2), this.dst3)
     }
-    return spread(spread(a) + spread(b) + this.kind + Math.imul(this.context, 0x9e3779b1)) >>> 0
+    return spread((a + b + this.kind + Math.imul(this.context, 0x9e3779b1)) | 0)
   }
 
   /** `Match` of this key with the row at word `row` of `u`. */
   match(u: Uint32Array, row: number): number {
     if (u[row + KIND] !== this.kind || u[row + CONTEXT] !== this.context) return Match.none
-    const ports = u[row + PORTS]
-    if (
-      ports === ((this.sport << 16) | this.dport) >>> 0 &&
-      this.sameAddresses(u, row + ORIG_ADDRESS, row + RESP_ADDRESS)
-    ) {
-      return Match.forward
-    }
-    if ((this.kind & KIND_ONE_WAY) !== 0 || ports !== ((this.dport << 16) | this.sport) >>> 0) return Match.none
+    const ports = u[row + PORTS] | 0
+    const forward = (this.sport << 16) | this.dport
+    if (ports === forward && this.sameAddresses(u, row + ORIG_ADDRESS, row + RESP_ADDRESS)) return Match.forward
+    if ((this.kind & KIND_ONE_WAY) !== 0 || ports !== ((this.dport << 16) | this.sport)) return Match.none
     return this.sameAddresses(u, row + RESP_ADDRESS, row + ORIG_ADDRESS) ? Match.reverse : Match.none
   }
 
   private sameAddresses(u: Uint32Array, src: number, dst: number): boolean {
-    if (u[src] !== this.src0 || u[dst] !== this.dst0) return false
+    if ((u[src] | 0) !== this.src0 || (u[dst] | 0) !== this.dst0) return false
     if (!this.wide) return true
     return (
-      u[src + 1] === this.src1 &&
-      u[src + 2] === this.src2 &&
-      u[src + 3] === this.src3 &&
-      u[dst + 1] === this.dst1 &&
-      u[dst + 2] === this.dst2 &&
-      u[dst + 3] === this.dst3
+      (u[src + 1] | 0) === this.src1 &&
+      (u[src + 2] | 0) === this.src2 &&
+      (u[src + 3] | 0) === this.src3 &&
+      (u[dst + 1] | 0) === this.dst1 &&
+      (u[dst + 2] | 0) === this.dst2 &&
+      (u[dst + 3] | 0) === this.dst3
     )
   }
 

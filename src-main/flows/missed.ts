@@ -79,12 +79,16 @@ export class Missed {
     this.holes.trim(s.u[s.own + HOLES])
   }
 
-  /** The segment acknowledges the peer's bytes up to `ack`: what is missing below never arrived here but did arrive there. */
-  acknowledge(s: Segment, ack: number): void {
+  /**
+   * The segment acknowledges the peer's bytes up to `ack`: what is missing below never arrived here but did arrive there.
+   * True when it passes over bytes of which no frame was captured.
+   */
+  acknowledge(s: Segment, ack: number): boolean {
     const { holes } = this
     const { u } = s
     const d = s.peer
-    if (u[d + HOLES] === 0) return
+    let unseen = false
+    if (u[d + HOLES] === 0) return unseen
     const counts =
       isEstablishedOrClosed(u[s.own + SIDE] & 15, (u[s.own + SIDE] >> 4) & 15) &&
       isEstablishedOrClosed(u[d + SIDE] & 15, (u[d + SIDE] >> 4) & 15)
@@ -100,12 +104,16 @@ export class Missed {
         this.acked(s, below, counts, !joins)
         if (below !== index) previous = index
         if ((holes.flags[below] & Hole.cutOff) !== 0) this.unlink(s, d, previous, below)
-        else previous = below
+        else {
+          previous = below
+          unseen = true
+        }
       } else {
         previous = index
       }
       index = next
     }
+    return unseen
   }
 
   /**
@@ -159,7 +167,10 @@ export class Missed {
     const start = holes.start[index]
     const end = holes.end[index]
     if (from === start && to === end) {
-      if ((holes.flags[index] & Hole.resent) === 0) this.revisions.add(holes.frame[index], holes.mark[index], 0)
+      if ((holes.flags[index] & Hole.resent) === 0) {
+        this.revisions.add(holes.frame[index], holes.mark[index], 0)
+        this.revisions.add(holes.ackFrame[index], Mark.ackUnseen, 0)
+      }
       this.unlink(s, s.own, previous, index)
       return true
     }
@@ -200,6 +211,7 @@ export class Missed {
   private acked(s: Segment, hole: number, counts: boolean, newGap: boolean): void {
     const { holes } = this
     holes.flags[hole] |= Hole.acked
+    holes.ackFrame[hole] = s.frame
     if (!counts) return
     holes.flags[hole] |= Hole.counted
     s.f[(s.row >> 1) + F_MISSED] += (holes.end[hole] - holes.start[hole]) >>> 0

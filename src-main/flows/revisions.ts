@@ -2,9 +2,9 @@
  * Owns the verdicts on earlier frames that the frame just tracked has changed: a gap that was filled, roles turned round.
  *
  * The session reads `count` entries after every frame and applies them: marks = (marks & ~clear[i]) | set[i].
- * Guarantees: emptied before each frame; room for every hole one segment can fill (a direction keeps at most 32).
+ * Guarantees: emptied before each frame; room for every hole one segment can fill (at most 32, two frames each).
  */
-const ROOM = 64
+const ROOM = 68
 
 export class Revisions {
   count = 0

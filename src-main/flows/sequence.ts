@@ -213,7 +213,7 @@ export class Sequence {
     if (s.length === 0 || !s.plain) return
     if ((u[s.own + SIDE] & u[s.peer + SIDE] & Side.syn) === 0 || (u[s.peer + SIDE] & Side.ackSent) === 0) return
     const scaled = u[s.own + WINDOW_SCALE] !== NO_SCALE && u[s.peer + WINDOW_SCALE] !== NO_SCALE
-    const window = scaled ? u[s.peer + WINDOW] * 2 ** u[s.peer + WINDOW_SCALE] : u[s.peer + WINDOW]
+    const window = scaled ? u[s.peer + WINDOW] << u[s.peer + WINDOW_SCALE] : u[s.peer + WINDOW]
     if (((u[s.peer + ACK_SENT] + window) | 0) === (s.end | 0)) this.marks |= Mark.windowFull
   }
 
@@ -222,7 +222,8 @@ export class Sequence {
     const { u } = s
     if (!s.plain || !s.has(TcpFlag.ack)) return
     const same = (u[s.own + SIDE] & Side.ackSent) !== 0 && u[s.own + ACK_SENT] === s.ack
-    let duplicates = u[s.own + DUPLICATES_ZERO_WINDOWS] & 0xffff
+    const before = u[s.own + DUPLICATES_ZERO_WINDOWS]
+    let duplicates = before & 0xffff
     if (!same) duplicates = 0
     else if (s.length === 0 && s.seq === expected && (this.marks & Mark.keepAlive) === 0) {
       if (u[s.own + WINDOW] !== s.window) {
@@ -234,7 +235,7 @@ export class Sequence {
         if (duplicates < 0xffff) duplicates++
       }
     }
-    u[s.own + DUPLICATES_ZERO_WINDOWS] = (u[s.own + DUPLICATES_ZERO_WINDOWS] & 0xffff0000) | duplicates
+    if (duplicates !== (before & 0xffff)) u[s.own + DUPLICATES_ZERO_WINDOWS] = (before & 0xffff0000) | duplicates
   }
 
   private zeroWindow(s: Segment): void {
@@ -252,12 +253,14 @@ export class Sequence {
     const { u } = s
     if (s.has(TcpFlag.rst)) return
     u[s.own + WINDOW] = s.window
-    if ((this.marks & Mark.keepAlive) !== 0) u[s.own + SIDE] |= Side.keepAlive
-    else u[s.own + SIDE] &= ~Side.keepAlive
+    const before = u[s.own + SIDE]
+    let after = before & ~Side.keepAlive
+    if ((this.marks & Mark.keepAlive) !== 0) after |= Side.keepAlive
     if (s.has(TcpFlag.ack)) {
       u[s.own + ACK_SENT] = s.ack
-      u[s.own + SIDE] |= Side.ackSent
+      after |= Side.ackSent
     }
+    if (after !== before) u[s.own + SIDE] = after
   }
 
   /** The acknowledgement's effect on the peer's bytes; after the states have moved on, because missing is only what an open connection misses. */
@@ -276,8 +279,7 @@ export class Sequence {
     const unseen = (s.ack - u[s.peer + NEXT_SEQ]) | 0
     if (unseen > 0) {
       if ((u[s.peer + SIDE] & Side.seen) !== 0) {
-        this.marks |= Mark.ackUnseen
-        this.missed.open(s, s.peer, u[s.peer + NEXT_SEQ], s.ack, Mark.ackUnseen)
+        this.missed.open(s, s.peer, u[s.peer + NEXT_SEQ], s.ack, 0)
       }
       u[s.peer + NEXT_SEQ] = s.ack
       f[peer + F_SENT] += unseen
@@ -286,6 +288,6 @@ export class Sequence {
     if (advance <= 0) return
     u[s.peer + ACKED_SEQ] = s.ack
     f[peer + F_ACKED] += advance
-    this.missed.acknowledge(s, s.ack)
+    if (this.missed.acknowledge(s, s.ack)) this.marks |= Mark.ackUnseen
   }
 }

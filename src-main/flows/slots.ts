@@ -12,7 +12,7 @@ export class Slots {
 
   /** Takes a free slot for a new key; the caller probed it. */
   take(slot: number, hash: number, flow: number): void {
-    this.table[2 * slot] = hash | 0
+    this.table[2 * slot] = hash
     this.table[2 * slot + 1] = flow + 1
     this.used++
     if (this.used * 2 > this.mask + 1) this.grow()

@@ -86,7 +86,7 @@ export class FlowTable extends FlowReader {
   private readonly verifyChecksums: boolean
   private readonly separateVlans: boolean
   // not cryptography: only so that collisions cannot be prepared; nothing shown depends on it
-  private readonly key = new FlowKey(Math.floor(Math.random() * 0x100000000))
+  private readonly key = new FlowKey((Math.random() * 0x100000000) | 0)
   private readonly slots = new Slots()
   private readonly fragments = new Fragments()
   private readonly holes = new HolePool()
@@ -151,8 +151,8 @@ export class FlowTable extends FlowReader {
   private find(layers: Layers, tcp: boolean, frame: number, seconds: number, nanos: number): number {
     const { key, slots, rows, segment } = this
     const { table, mask } = slots
-    const hash = key.hash | 0
-    let slot = key.hash & mask
+    const { hash } = key
+    let slot = hash & mask
     for (;;) {
       const stored = table[2 * slot + 1]
       if (stored === 0) break
@@ -169,7 +169,7 @@ export class FlowTable extends FlowReader {
       slot = (slot + 1) & mask
     }
     const id = this.begin(layers, tcp, frame, seconds, nanos)
-    if (id >= 0) slots.take(slot, key.hash, id)
+    if (id >= 0) slots.take(slot, hash, id)
     return id
   }
 
@@ -283,6 +283,7 @@ export class FlowTable extends FlowReader {
     if (syn && !opensForIt) return
     this.flip(u, row)
     s.f[(row >> 1) + F_SYN_ACK_AT] = u[row + FIRST_NANOS]
+    s.f[(row >> 1) + F_EXPIRES_AT] = Number.POSITIVE_INFINITY
     this.histories.flip(s.id)
     s.turn(s.side ^ 1)
     this.revisions.add(u[row + FIRST_FRAME], 0, Mark.fromResponder)
@@ -303,7 +304,7 @@ export class FlowTable extends FlowReader {
     const { key } = this
     s.locate(this.rows, id)
     const { u, f, row } = s
-    s.turn(u[row + ORIG_ADDRESS] === key.src0 && u[row + ORIG_ADDRESS + 3] === key.src3 ? 0 : 1)
+    s.turn((u[row + ORIG_ADDRESS] | 0) === key.src0 && (u[row + ORIG_ADDRESS + 3] | 0) === key.src3 ? 0 : 1)
     const bytes = Math.max(0, layers.ipLength - layers.ipHeaderLength)
     u[row + FRAMES]++
     u[row + LAST_FRAME] = frame

@@ -193,6 +193,7 @@ export class TcpCourse {
   private opening(s: Segment): void {
     const at = (s.row >> 1) + F_EXPIRES_AT
     const attempt =
+      s.side === 0 &&
       (this.pair.own === Endpoint.synSent || this.pair.own === Endpoint.synAckSent) &&
       this.pair.peer === Endpoint.inactive
     if (attempt) {

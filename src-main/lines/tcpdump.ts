@@ -18,8 +18,10 @@ import { printLlc } from './tcpdump/llc'
 import { printMpls } from './tcpdump/mpls'
 import type { LineFrame, LineOptions, Moment } from './tcpdump/options'
 import { printPpp } from './tcpdump/ppp'
+import { printPpi, printRadiotap } from './tcpdump/radiotap'
 import type { TcpBases } from './tcpdump/sequence-bases'
 import { timeStamp } from './tcpdump/time-stamp'
+import { printWifi } from './tcpdump/wifi'
 
 export { DEFAULT_LINE_OPTIONS, type LineFrame, type LineOptions, type Moment } from './tcpdump/options'
 export { basesFrom, FixedBases, reversedBase, SequenceBases, setsBases, type TcpBases } from './tcpdump/sequence-bases'
@@ -63,12 +65,18 @@ function printLink(line: Line, linkType: number, at: number, length: number) {
     case 14:
     case 101:
       return printRaw(line, at, length)
+    case 105:
+      return printWifi(line, at, length, false, 0)
     case 113:
       return printSll(line, at, length)
+    case 127:
+      return printRadiotap(line, at, length)
+    case 192:
+      return printPpi(line, at, length)
     case 228:
-      return line.inner.ipv4(line, at, length)
     case 229:
-      return line.inner.ipv6(line, at, length)
+      if (line.options.link) line.add('ip: ')
+      return linkType === 228 ? line.inner.ipv4(line, at, length) : line.inner.ipv6(line, at, length)
     case 276:
       return printSll2(line, at, length)
     default:

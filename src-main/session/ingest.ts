@@ -27,11 +27,11 @@ export class Ingest {
   readonly comments = new Map<number, string>()
   bytes = 0
   revision = 0
-  /** rows of earlier frames whose marks were revised since the last look */
-  revised = 0
 
   private readonly span = new FrameSpan()
   private readonly framesOfSource: number[]
+  private readonly isMerged: boolean
+  private commentsSeen = 0
   private interfaceOf = new Map<number, number>()
   private lastKey = -1
   private lastInterface = 0
@@ -44,6 +44,7 @@ export class Ingest {
     private readonly flows: FlowTable,
   ) {
     this.framesOfSource = source.sources.map(() => 0)
+    this.isMerged = source.sources.length > 1
   }
 
   /** Takes up to `limit` frames; returns `Next.frame` when more are ready, `Next.waiting` or `Next.ended`. */
@@ -54,6 +55,7 @@ export class Ingest {
       if (state !== Next.frame) break
       this.add(this.span)
     }
+    if (!this.isMerged) this.collectComments()
     this.revision++
     return state
   }
@@ -90,15 +92,29 @@ export class Ingest {
     this.bytes += span.wireLength
     if (this.flows.revisions.count > 0) this.drainRevisions()
 
-    const number = ++this.framesOfSource[this.source.sourceIndex]
-    const comments = this.source.sources[this.source.sourceIndex].comments
-    if (comments.size > 0) this.keepComment(comments.get(number), row, chunk.marks, at)
+    if (this.isMerged) this.mergedComment(row)
   }
 
-  private keepComment(comment: string | undefined, row: number, marks: Uint32Array, at: number): void {
-    if (comment === undefined) return
+  /** One source: its comments name rows, so a look between slices is enough. */
+  private collectComments(): void {
+    const { comments } = this.source.sources[0]
+    if (comments.size === this.commentsSeen) return
+    this.commentsSeen = comments.size
+    for (const [number, comment] of comments) {
+      if (number > 0 && number <= this.frames.count && !this.comments.has(number - 1)) this.keepComment(number - 1, comment)
+    }
+  }
+
+  /** Several sources: a frame's number in its own file is known only while it is merged in. */
+  private mergedComment(row: number): void {
+    const { sourceIndex, sources } = this.source
+    const comment = sources[sourceIndex].comments.get(++this.framesOfSource[sourceIndex])
+    if (comment !== undefined) this.keepComment(row, comment)
+  }
+
+  private keepComment(row: number, comment: string): void {
     this.comments.set(row, comment)
-    marks[at] |= Mark.comment
+    this.frames.setMarks(row, this.frames.marks(row) | Mark.comment)
   }
 
   /** Verdicts about earlier frames that this one changed (DESIGN 4: verdicts can be withdrawn). */
@@ -108,7 +124,6 @@ export class Ingest {
       const row = revisions.frame[i] - 1
       if (row < 0 || row >= this.frames.count) continue
       this.frames.setMarks(row, (this.frames.marks(row) & ~revisions.clear[i]) | revisions.set[i])
-      this.revised++
     }
   }
 

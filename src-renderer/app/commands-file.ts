@@ -2,7 +2,7 @@
  * Owns the commands that open, save and close: each asks the desktop for a path, then an action does the work.
  */
 import { desktop } from '../client/desktop'
-import { closeCapture, openPaths, report, saveProjectAs } from '../state/actions'
+import { closeCapture, forgetContent, openPaths, report, saveProjectAs } from '../state/actions'
 import { useUi } from '../state/store'
 import type { Command } from './command'
 import { contentTitle } from './title'
@@ -36,6 +36,11 @@ async function restartEngine(): Promise<void> {
   useUi.setState({ engineState: 'restarting' })
   const restarted = await desktop.restartEngine()
   if (!restarted.ok) report(restarted.error)
+}
+
+async function restartEmpty(): Promise<void> {
+  forgetContent()
+  await restartEngine()
 }
 
 export const fileCommands: readonly Command[] = [
@@ -78,5 +83,13 @@ export const fileCommands: readonly Command[] = [
     title: 'Start the engine again',
     words: 'restart crash',
     run: restartEngine,
+  },
+  {
+    id: 'app.restartEmpty',
+    group: 'File',
+    title: 'Start the engine again with nothing open',
+    words: 'restart crash',
+    enabled: (state) => state.engineState === 'failed',
+    run: restartEmpty,
   },
 ]

@@ -66,20 +66,21 @@ async function attachEngine(): Promise<boolean> {
 
 let attachedTo = 0
 
-async function engineChanged({ state, generation, error }: EngineState): Promise<void> {
+async function engineChanged({ state, generation }: EngineState): Promise<void> {
   if (state === 'failed') {
-    engine.detach()
     useUi.setState({ engineState: 'failed', opening: null, progress: null })
-    if (error) report(error)
+    engine.detach()
     return
   }
   if (state !== 'restarted' || generation === attachedTo) return
   attachedTo = generation
-  engine.detach()
   useUi.setState({ engineState: 'restarting', opening: null, progress: null })
+  engine.detach()
   if (!(await attachEngine())) return
-  useUi.setState({ engineState: 'ready' })
   await reopenAfterRestart()
+  // it may have died again meanwhile
+  if (generation === attachedTo && useUi.getState().engineState === 'restarting')
+    useUi.setState({ engineState: 'ready' })
 }
 
 function listenToEngine(): void {

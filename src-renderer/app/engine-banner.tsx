@@ -18,11 +18,14 @@ export function EngineBanner() {
     return (
       <div className="engine-banner engine-banner--failed" role="alert">
         <span>
-          The engine stopped too often and is not started again by itself. Nothing on disk is lost. If one capture makes
-          it stop each time, open another one after the restart.
+          The engine stopped too often and is not started again by itself. Nothing on disk is lost. If it is this
+          capture that makes it stop, start without it.
         </span>
         <button type="button" className="button button--small" onClick={() => runCommand('app.restartEngine')}>
           Start it again
+        </button>
+        <button type="button" className="button button--small" onClick={() => runCommand('app.restartEmpty')}>
+          Start without the capture
         </button>
       </div>
     )

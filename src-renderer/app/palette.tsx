@@ -13,9 +13,7 @@ import './palette.css'
 import { Prompt } from './prompt'
 
 export function Palette() {
-  const open = useUi((state) => state.paletteOpen)
   const mode = useUi((state) => state.paletteMode)
-  if (!open) return null
   if (mode === 'go-to-frame') return <GoToFrame />
   if (mode === 'author') return <Author />
   if (mode === 'save-filter') return <SaveFilter />
@@ -23,6 +21,20 @@ export function Palette() {
 }
 
 const close = (): void => openPalette(false)
+
+/**
+ * How well a command fits what was typed: every word must be in its title, its group or its further words; words that the
+ * title has, and begins with, count for more. 0 = not shown.
+ */
+export function commandScore(typed: string, title: string, others: readonly string[]): number {
+  const wanted = typed.toLowerCase().split(/\s+/).filter(Boolean)
+  const own = title.toLowerCase()
+  const all = [own, ...others].join(' ').toLowerCase()
+  if (!wanted.every((word) => all.includes(word))) return 0
+  const inTitle = wanted.filter((word) => own.includes(word)).length
+  const begins = wanted.some((word) => own.startsWith(word)) ? 1 : 0
+  return (1 + inTitle + begins) / (2 + wanted.length)
+}
 
 function Commands() {
   const state = useUi.getState()
@@ -38,6 +50,7 @@ function Commands() {
       overlayClassName="palette-overlay"
       contentClassName="palette"
       loop
+      filter={(_id, typed, [title = '', ...others] = []) => commandScore(typed, title, others)}
     >
       <Cmdk.Input className="palette-input" placeholder="Type what you want to do" />
       <Cmdk.List className="palette-list" label="Commands">

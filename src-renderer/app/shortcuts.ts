@@ -1,38 +1,39 @@
 /**
- * Owns the keyboard of the window: binds the table's keys once. A key without Ctrl, Alt or Cmd belongs to text while text
- * is being typed; keys that the focused view or the editor has used already are left alone.
+ * Owns the keyboard of the window: binds the table's keys once.
+ *
+ * Keys with Ctrl (Cmd) and function keys are the window's everywhere, and taken first, since the note editor would keep
+ * some of them. All others are taken last: they belong to text while text is being typed, and to the view that used them.
  */
 import { tinykeys } from 'tinykeys'
 import { COMMANDS, runCommand } from './commands'
 
-const isFunctionKey = (key: string): boolean => /^F\d+$/.test(key)
+type Bindings = Record<string, (event: KeyboardEvent) => void>
 
-/** True where plain letters are text: fields, Monaco, anything editable. */
-export function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest(
-      'input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable="true"], .monaco-editor',
-    ) !== null
-  )
-}
+const isFirst = (keys: string): boolean => keys.includes('$mod') || /^(\w+\+)?F\d+$/.test(keys)
 
-/** Whether this key press, matched by a binding, is the window's to use. */
-export function isOurs(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || event.isComposing) return false
-  const withModifier = event.ctrlKey || event.metaKey || event.altKey || isFunctionKey(event.key)
-  if (!withModifier && isTyping(event.target)) return false
-  return document.querySelector('dialog[open]') === null
-}
+const TEXT = 'input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable="true"], .monaco-editor'
 
-export function bindShortcuts(target: Window): () => void {
-  const bindings = COMMANDS.flatMap((command) => (command.keys ?? []).map((keys) => [keys, command.id] as const))
-  const handlers = bindings.map(([keys, id]) => [
-    keys,
-    (event: KeyboardEvent): void => {
-      event.preventDefault()
-      runCommand(id)
-    },
-  ])
-  return tinykeys(target, Object.fromEntries(handlers), { ignore: (event) => !isOurs(event) })
+/** True where letters are text: fields, the note editor, anything editable. */
+const isTyping = (target: EventTarget | null): boolean => target instanceof Element && target.closest(TEXT) !== null
+
+/** A dialog has the keyboard for itself. */
+const inDialog = (): boolean => document.querySelector('dialog[open]') !== null
+
+export function bindShortcuts(target: Window): void {
+  const first: Bindings = {}
+  const last: Bindings = {}
+  for (const { id, keys = [] } of COMMANDS) {
+    for (const key of keys) {
+      const bindings = isFirst(key) ? first : last
+      bindings[key] = (event) => {
+        event.preventDefault()
+        event.stopPropagation()
+        runCommand(id)
+      }
+    }
+  }
+  tinykeys(target, first, { capture: true, ignore: (event) => event.isComposing || inDialog() })
+  tinykeys(target, last, {
+    ignore: (event) => event.defaultPrevented || event.isComposing || inDialog() || isTyping(event.target),
+  })
 }

@@ -1,12 +1,13 @@
 /**
  * Owns the top bar: the app's name, what is open, Open…, the filter bar and the way to the command palette.
  */
+import { Suspense } from 'react'
 import { openPalette } from '../state/actions'
 import { useUi } from '../state/store'
 import { SafeText, safeText } from '../ui/safe-text'
-import { FilterBar } from '../views/filter/filter-bar'
 import { runCommand } from './commands'
 import { keysText } from './keys'
+import { FilterBar } from './parts'
 import { contentTitle } from './title'
 import './top-bar.css'
 
@@ -24,7 +25,9 @@ export function TopBar() {
       <button type="button" className="button" onClick={() => runCommand('file.open')}>
         Open…
       </button>
-      {hasCapture ? <FilterBar /> : <span className="top-bar-gap" />}
+      <Suspense fallback={<span className="top-bar-gap" />}>
+        {hasCapture ? <FilterBar /> : <span className="top-bar-gap" />}
+      </Suspense>
       <button
         type="button"
         className="top-bar-palette"

@@ -4,7 +4,7 @@
  * One direction: action -> engine request and/or `useUi.setState` -> views render. Views call actions, never setState.
  */
 import type { FlowSort, LineOptions } from '@shared/contract'
-import type { AppError } from '@shared/result'
+import type { AppError, AppErrorCode } from '@shared/result'
 import type { NoteTarget } from '@shared/rows'
 import { desktop } from '../client/desktop'
 import { engine } from '../client/engine-client'
@@ -36,9 +36,15 @@ const NO_VIEW = {
 const MAX_PROBLEMS = 4
 let problemId = 0
 
-/** Shows an error until the user dismisses it; the same one again is shown once. 'cancelled' is no news. */
+/** Answers to a question that is no longer asked: nothing the user could do about them. */
+const NO_NEWS: readonly AppErrorCode[] = ['cancelled', 'unknown-view']
+/** What every request gets while the engine is away; the banner says it once. */
+const AWAY: readonly AppErrorCode[] = ['engine-gone', 'no-capture', 'no-project']
+
+/** Shows an error until the user dismisses it; the same one again is shown once. */
 export function report(error: AppError): void {
-  if (error.code === 'cancelled') return
+  const away = ['restarting', 'failed'].includes(useUi.getState().engineState)
+  if (NO_NEWS.includes(error.code) || (away && AWAY.includes(error.code))) return
   const same = (one: AppError): boolean => one.code === error.code && one.message === error.message
   useUi.setState(({ problems }) => ({
     problems: [...problems.filter((problem) => !same(problem.error)), { id: ++problemId, error }].slice(-MAX_PROBLEMS),
@@ -66,7 +72,12 @@ export async function openPaths(paths: readonly string[]): Promise<void> {
 
 export async function closeCapture(): Promise<void> {
   const result = await engine.ask('capture.close', {})
-  if (!result.ok) return report(result.error)
+  if (result.ok) forgetContent()
+  else report(result.error)
+}
+
+/** The first screen again; for the engine's side see `closeCapture`. */
+export function forgetContent(): void {
   forgetTrail()
   useUi.setState({
     summary: null,

@@ -97,3 +97,11 @@ export const treeItemRoles = (item: TreeItem): Roles => ({
   'aria-selected': item.selected,
   ...(item.open === null ? {} : { 'aria-expanded': item.open }),
 })
+
+/** Bytes have no ARIA role of their own: a labelled group that says which are selected. */
+export const bytesRoles = (label: string, handlers: Handlers): Roles & Handlers => ({
+  tabIndex: 0,
+  ...handlers,
+  role: 'group',
+  'aria-label': label,
+})

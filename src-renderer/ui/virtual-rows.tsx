@@ -6,6 +6,7 @@
  * its own (see scroll-scale.ts); sideways scrolling is the browser's. Refuses to know what a row is.
  */
 import {
+  type HTMLAttributes,
   type ReactNode,
   type Ref,
   useCallback,
@@ -62,6 +63,8 @@ interface Props {
   /** Drawn over the rows; does not scroll sideways. */
   readonly overlay?: (window: RowWindow) => ReactNode
   readonly handle?: Ref<VirtualRowsHandle>
+  /** Role, label and handlers of the list: they belong to the element that scrolls and has the focus (grid-roles.ts). */
+  readonly list: HTMLAttributes<HTMLElement>
   readonly className?: string
 }
 
@@ -69,7 +72,7 @@ interface Props {
 const REANCHOR_ROWS = 20_000
 
 export function VirtualRows(props: Props): ReactNode {
-  const { count, rowHeight, renderRow, onWindow, header, headerHeight = 0, overlay, handle, className } = props
+  const { count, rowHeight, renderRow, onWindow, header, headerHeight = 0, overlay, handle, list, className } = props
   const view = useRef<HTMLDivElement>(null)
   const bar = useRef<HTMLDivElement>(null)
   const size = useSize(view)
@@ -135,8 +138,8 @@ export function VirtualRows(props: Props): ReactNode {
     )
   }
   return (
-    <div className={`vrows ${className ?? ''}`} role="presentation">
-      <div className="vrows-view" ref={view} role="presentation">
+    <div className="vrows">
+      <div {...list} className={`vrows-view ${className ?? ''}`} ref={view}>
         {header}
         <div className="vrows-canvas" role="presentation" style={{ height: geometry.viewport }}>
           <div
@@ -155,7 +158,7 @@ export function VirtualRows(props: Props): ReactNode {
         onScroll={onBarScroll}
         aria-hidden="true"
         tabIndex={-1}
-        style={{ marginTop: headerHeight }}
+        style={{ marginTop: headerHeight, height: viewport }}
       >
         <div style={{ height: spacerHeight(geometry) }} />
       </div>

@@ -1,8 +1,10 @@
 // The shell around the page: what it must refuse (DESIGN 8, one test a rule), and the life of the engine process.
-import type { DesktopApi, EngineState } from '@shared/desktop-api'
+import { join } from 'node:path'
+import type { DesktopApi } from '@shared/desktop-api'
 import type { WebPreferences } from 'electron'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launch, type RunningApp } from './launch'
+import { enginePid, watchEngine } from './engine'
+import { launch, ROOT, type RunningApp } from './launch'
 
 declare global {
   interface Window {
@@ -143,6 +145,22 @@ describe('requests to main', () => {
     for (const answer of answers) expect(answer).toMatchObject({ ok: false, error: { code: 'bad-request' } })
   })
 
+  it('refuses a window that is not ours, even with our page in it', async () => {
+    const answer = await running.app.evaluate(
+      async ({ BrowserWindow }, preload) => {
+        const stranger = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } })
+        try {
+          await stranger.loadURL('app://tracebook/index.html')
+          return await stranger.webContents.executeJavaScript('window.tracebook.theme()')
+        } finally {
+          stranger.destroy()
+        }
+      },
+      join(ROOT, 'out', 'preload', 'index.cjs'),
+    )
+    expect(answer).toMatchObject({ ok: false, error: { code: 'bad-request' } })
+  })
+
   it('remembers the theme and tells the page when it changes', async () => {
     const told = await running.page.evaluate(async () => {
       const change = new Promise((resolve) => {
@@ -265,21 +283,4 @@ function connectEngine({ page }: RunningApp): Promise<{ ports: number; state: st
     const answer = await window.tracebook.connectEngine(nonce)
     return { ports: await arrived, state: answer.ok ? answer.value.state : answer.error.message }
   })
-}
-
-/** From now on, what the page is told about the engine: a function that gives 'STATE GENERATION' of each, in order. */
-async function watchEngine({ page }: RunningApp): Promise<() => Promise<string[]>> {
-  const seen = await page.evaluateHandle(() => {
-    const states: EngineState[] = []
-    window.tracebook.onEngine((state) => states.push(state))
-    return states
-  })
-  return () => seen.evaluate((states) => states.map(({ state, generation }) => `${state} ${generation}`))
-}
-
-async function enginePid({ app }: RunningApp): Promise<number> {
-  const find = (): Promise<number> =>
-    app.evaluate(({ app: main }) => main.getAppMetrics().find(({ name }) => name === 'Tracebook engine')?.pid ?? 0)
-  await expect.poll(find).toBeGreaterThan(0)
-  return find()
 }

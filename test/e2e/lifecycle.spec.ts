@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { enginePid, watchEngine } from './engine'
 import { launch, ROOT, type RunningApp } from './launch'
 
 let userData: string
@@ -91,14 +92,10 @@ describe('the app', () => {
 
   it('starts a new engine when the old one hangs', { timeout: 90_000 }, async () => {
     running = await launch({ userData })
-    const states = await running.page.evaluateHandle(() => {
-      const seen: string[] = []
-      window.tracebook.onEngine(({ state }) => seen.push(state))
-      return seen
-    })
+    const states = await watchEngine(running)
     const hung = await enginePid(running)
     process.kill(hung, 'SIGSTOP')
-    await expect.poll(() => states.evaluate((seen) => seen), { timeout: 60_000, interval: 500 }).toEqual(['restarted'])
+    await expect.poll(states, { timeout: 60_000, interval: 500 }).toEqual(['restarted 2'])
     expect(isAlive(hung)).toBe(false)
     expect(running.output()).toContain('does not answer')
   })
@@ -119,13 +116,6 @@ describe('the app', () => {
 
 const boundsOf = (target: RunningApp | undefined) =>
   target?.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())
-
-async function enginePid({ app }: RunningApp): Promise<number> {
-  const find = (): Promise<number> =>
-    app.evaluate(({ app: main }) => main.getAppMetrics().find(({ name }) => name === 'Tracebook engine')?.pid ?? 0)
-  await expect.poll(find).toBeGreaterThan(0)
-  return find()
-}
 
 function isAlive(pid: number): boolean {
   try {

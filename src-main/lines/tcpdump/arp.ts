@@ -77,7 +77,7 @@ export function printArp(line: Line, at: number, length: number) {
   const plen = line.u8(at + 5)
   const op = line.u16(at + 6)
   line.need(at, 8 + 2 * hlen + 2 * plen)
-  line.add('ARP, ')
+  if (!line.options.link) line.add('ARP, ')
   const verbose = line.options.verbose > 0
   const usual = (protocol === IPV4 || protocol === 0x1000) && plen === 4 && hlen > 0
   if (!usual || verbose) {

@@ -55,7 +55,7 @@ export function domainName(line: Line, start: number, at: number): number {
       continue
     }
     if ((length & POINTER) !== 0) {
-      line.add(`<ELT ${length & 0x3f}>`)
+      line.add((length & POINTER) === EXTENDED ? `<ELT ${length & 0x3f}>` : '<BAD LABEL TYPE>')
       return -1
     }
     if (!line.has(i + 1, length)) {
@@ -66,6 +66,7 @@ export function domainName(line: Line, start: number, at: number): number {
     labels++
     i += 1 + length
   }
-  if (labels === 0) line.add('.')
+  // the root itself; a pointer to a root prints nothing
+  if (labels === 0 && next < 0) line.add('.')
   return next < 0 ? i + 1 : next
 }

@@ -2,9 +2,12 @@
  * GRE (RFC 2784, 2890) and PPTP's version 1 (RFC 2637) as tcpdump prints them: `GREv0, length 88: IP …`.
  */
 import { hexText } from '@shared/format'
+import { etherTypeName } from './ethertype-names'
 import type { Line } from './line'
 
 const PPP = 0x880b
+/** EtherTypes that are printed inside GRE. */
+const CARRIED = new Set([0x0800, 0x86dd, 0x8847, 0x8848])
 const CHECKSUM = 0x8000
 const ROUTING = 0x4000
 const KEY = 0x2000
@@ -13,9 +16,8 @@ const STRICT = 0x0800
 const ACKNOWLEDGEMENT = 0x0080
 
 function printPayload(line: Line, type: number, at: number, length: number) {
-  if (type === PPP) return line.inner.ppp(line, at, length)
   if (type === 0x6558) return line.inner.ethernet(line, at, length)
-  if (line.inner.etherType(line, type, at, length)) return
+  if (CARRIED.has(type) && line.inner.etherType(line, type, at, length)) return
   line.add(`gre-proto-${hexText(type)}`)
 }
 
@@ -46,7 +48,7 @@ function version0(line: Line, at: number, length: number, flags: number) {
     line.add(`, seq ${line.u32(i)}`)
     i += 4
   }
-  if (line.options.link) line.add(', proto')
+  if (line.options.link) line.add(`, proto ${etherTypeName(type)}`)
   line.add(`, length ${length}`)
   line.add(line.options.verbose > 0 ? '\n\t' : ': ')
   printPayload(line, type, i, length - (i - at))
@@ -65,8 +67,9 @@ function version1(line: Line, at: number, length: number, flags: number) {
     i += 4
   }
   if ((flags & SEQUENCE) === 0) line.add(', no-payload')
-  line.add(`, length ${length}: `)
+  line.add(`, length ${length}`)
   if ((flags & SEQUENCE) === 0) return
+  line.add(': ')
   if (type === PPP) line.inner.ppp(line, i, length - (i - at))
   else line.add(`gre-proto-${hexText(type)}`)
 }

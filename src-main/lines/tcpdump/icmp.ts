@@ -85,16 +85,16 @@ function messageText(line: Line, at: number): string {
     case 4:
       return 'source quench'
     case 5: {
-      const name = REDIRECTS[code]
+      const words = REDIRECTS[code] ?? `-#${code} %s to`
       const target = address(line, at + 24)
-      const gateway = address(line, at + 4)
-      return `redirect${name ?? `-#${code}`}${name === undefined ? ` ${target} to ${gateway}` : `${name} ${gateway}`.replace('%s', target)}`
+      return `redirect${words.replace('%s', target)} ${address(line, at + 4)}`
     }
     case 9:
       return routerAdvertisement(line, at)
     case 10:
       return 'router solicitation'
     case 11:
+      line.need(at + 8, 20)
       if (code === 0) return 'time exceeded in-transit'
       return code === 1 ? 'ip reassembly time exceeded' : `time exceeded-#${code}`
     case 12:

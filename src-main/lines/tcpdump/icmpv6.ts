@@ -1,7 +1,7 @@
 /**
  * ICMPv6 (RFC 4443, 4861, 2710, 3810) as tcpdump prints it without -v. Text is added as the bytes are met.
  */
-import { ipv6Text } from '@shared/format'
+import { hexText, ipv6Text } from '@shared/format'
 import { hexOnly } from './hex-dump'
 import type { IpHeader, Line } from './line'
 
@@ -33,8 +33,8 @@ const TYPES: Readonly<Record<number, string>> = {
   141: 'inverse neighbor solicitation',
   142: 'inverse neighbor advertisement',
   143: 'multicast listener report v2',
-  144: 'dhaad request',
-  145: 'dhaad reply',
+  144: 'ha discovery request',
+  145: 'ha discovery reply',
   146: 'mobile router solicitation',
   147: 'mobile router advertisement',
   155: 'RPL',
@@ -122,6 +122,8 @@ function printDetail(line: Line, type: number, at: number, length: number) {
     case 131:
     case 132:
       return printListener(line, at)
+    case 144:
+      return line.add(`, id ${hexText(line.u16(at + 4), 4)}`)
     case 135:
       return line.add(`, who has ${address(line, at + 8)}`)
     case 136:

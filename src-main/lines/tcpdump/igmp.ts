@@ -10,7 +10,7 @@ const address = (line: Line, at: number): string => {
 }
 
 /** Seconds as `2m14s`, `1h`. */
-function _spanText(seconds: number): string {
+function spanText(seconds: number): string {
   const hours = Math.floor(seconds / 3600)
   const minutes = Math.floor((seconds % 3600) / 60)
   return `${hours ? `${hours}h` : ''}${minutes ? `${minutes}m` : ''}${seconds % 60 ? `${seconds % 60}s` : ''}`
@@ -22,8 +22,9 @@ function printQuery(line: Line, at: number, length: number) {
   if (length >= 12) {
     line.add('3')
     const time = code < 128 ? code : ((code & 15) | 16) << (((code >> 4) & 7) + 3)
-    if (code > 0 && time !== 100)
-      line.add(` [max resp time ${time < 600 ? `${(time / 10).toFixed(1)}s` : `${time / 10}s`}]`)
+    if (time !== 100) {
+      line.add(` [max resp time ${time < 600 ? `${(time / 10).toFixed(1)}s` : spanText(Math.floor(time / 10))}]`)
+    }
     const sources = line.u16(at + 10)
     if (line.u32(at + 4) !== 0) {
       line.add(` [gaddr ${address(line, at + 4)}`)

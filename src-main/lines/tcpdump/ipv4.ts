@@ -71,7 +71,7 @@ export function printIpv4(line: Line, at: number, length: number) {
     line.add(version === 6 ? 'IP6, wrong link-layer encapsulation (invalid)' : `IP${version} (invalid)`)
     return
   }
-  line.add('IP ')
+  if (!line.options.link) line.add('IP ')
   line.need(at, MIN_HEADER)
   if (length < MIN_HEADER) {
     line.add(`truncated-ip ${length}`)

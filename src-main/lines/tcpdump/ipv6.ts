@@ -13,14 +13,7 @@ const DESTINATION = 60
 const MOBILITY = 135
 const SHIM6 = 140
 
-const ROUTING_NAMES: Readonly<Record<number, string>> = {
-  0: 'Deprecated',
-  1: 'Deprecated',
-  2: 'Mobile',
-  3: 'RPL',
-  4: 'Segment Routing',
-}
-
+/** Prints a routing header; answers the index behind it, or -1 when its type is not known and the line ends. */
 function printRouting(line: Line, at: number): number {
   line.protocol = 'rt6'
   line.need(at, 4)
@@ -29,15 +22,19 @@ function printRouting(line: Line, at: number): number {
   line.add(`RT6 (len=${length}, type=${type}`)
   if (type === 0) line.add(' [Deprecated]')
   line.add(`, segleft=${line.u8(at + 3)}`)
-  if (type === 0 || type === 2) {
-    line.need(at, 8)
-    if (line.options.verbose > 0 && type === 0) line.add(`, rsv=${hexText(line.u32(at + 4))}`)
-    if (length % 2 === 1) line.add(' (invalid length)')
-    else
-      for (let i = 0; i < length / 2; i++) line.add(`${i === 0 ? ', ' : ', '}[${i}]${address(line, at + 8 + 16 * i)}`)
-    line.add(') ')
-  } else if (type === 4) line.add(`${ROUTING_NAMES[4] ? '' : ''}) `)
-  else line.add(') ')
+  if (type !== 0 && type !== 2 && type !== 4) {
+    line.add(' (unknown type) (invalid)')
+    return -1
+  }
+  line.need(at, 8)
+  if (type === 4) line.add(`, last-entry=${line.u8(at + 4)}`)
+  const addresses = Math.floor(length / 2)
+  if (length % 2 === 1) {
+    line.add(' (invalid length)')
+    return -1
+  }
+  for (let i = 0; i < addresses; i++) line.add(`, [${i}]${address(line, at + 8 + 16 * i)}`)
+  line.add(') ')
   return at + (length + 1) * 8
 }
 
@@ -88,6 +85,7 @@ function chain(line: Line, at: number, ip: IpHeader, packetEnd: number) {
       i += 8
     } else if (next === ROUTING) {
       const after = printRouting(line, i)
+      if (after < 0) return
       next = line.u8(i)
       i = after
     } else if (next === MOBILITY || next === SHIM6) {
@@ -104,7 +102,7 @@ function chain(line: Line, at: number, ip: IpHeader, packetEnd: number) {
 export function printIpv6(line: Line, at: number, length: number) {
   line.protocol = 'ip6'
   line.need(at, HEADER)
-  line.add('IP6 ')
+  if (!line.options.link) line.add('IP6 ')
   const version = line.u8(at) >> 4
   if (version !== 6) {
     line.add(`version error: ${version} != 6`)
@@ -131,7 +129,7 @@ export function printIpv6(line: Line, at: number, length: number) {
     line.add('(')
     if ((word >>> 20) & 0xff) line.add(`class ${hexText((word >>> 20) & 0xff, 2)}, `)
     if (word & 0xfffff) line.add(`flowlabel ${hexText(word & 0xfffff, 5)}, `)
-    line.add(`hlim ${ip.ttl}, next-header ${ipProtocolName(first)} (${first}), payload length: ${line.u16(at + 4)}) `)
+    line.add(`hlim ${ip.ttl}, next-header ${ipProtocolName(first)} (${first}) payload length: ${line.u16(at + 4)}) `)
   }
   line.within(at + HEADER + payload, () => {
     if (first !== 6 && first !== 17) line.add(`${ipv6Text(line.bytes, ip.src)} > ${ipv6Text(line.bytes, ip.dst)}: `)

@@ -6,6 +6,7 @@
  * a printer can be written top to bottom. Nothing else is thrown. `inner` breaks the cycle between protocols that carry
  * each other: printers never import the printers of what they carry.
  */
+import { hexAndText } from './hex-dump'
 import type { LineOptions } from './options'
 import type { TcpBases } from './sequence-bases'
 
@@ -85,6 +86,12 @@ export class Line {
   /** Throws `Truncated` unless [at, at + length) was captured. */
   need(at: number, length: number): void {
     if (at + length > this.end) throw TRUNCATED
+  }
+
+  /** What has no printer: `header`, then its bytes from `at` on unless -x and the like show them anyway. */
+  unknown(header: string, at: number): void {
+    this.text += header
+    if (this.options.hex === 'none') this.text += hexAndText(this.bytes, at, this.end)
   }
 
   truncated(): never {

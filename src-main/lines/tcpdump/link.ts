@@ -3,7 +3,7 @@
  */
 import { macText } from '@shared/format'
 import { nullFamily } from '../../decode/null'
-import { etherTypeName } from './ethertype'
+import { etherTypeName } from './ethertype-names'
 import { hexAndText } from './hex-dump'
 import type { Line } from './line'
 
@@ -21,8 +21,8 @@ function addresses(line: Line, at: number): string {
 
 /** `src > dst, ethertype IPv4 (0x0800), length 74: ` */
 function etherHeader(line: Line, at: number, type: number, length: number): string {
-  const kind = type <= MAX_LENGTH ? '802.3' : `ethertype ${etherTypeName(type)}`
-  return `${addresses(line, at)}, ${kind}, length ${length}: `
+  if (type <= MAX_LENGTH) return `${addresses(line, at)}, 802.3, length ${type}: `
+  return `${addresses(line, at)}, ethertype ${etherTypeName(type)}, length ${length}: `
 }
 
 /** Prints the Ethernet frame of `length` bytes at `at`; `line.linkHeader` counts its header when it is the outermost. */
@@ -155,7 +155,9 @@ export function printSll2(line: Line, at: number, length: number) {
   const index = line.u32(at + 4)
   line.add(`${(line.options.interfaceNames?.get(index) ?? '?').padEnd(5)} ${packetType(line.u8(at + 10)).padEnd(3)} `)
   const type = line.u16(at)
-  const header = (next: number): string => `ethertype ${etherTypeName(next)}, length ${length}: `
+  const address = line.u8(at + 11) === 6 ? `${macText(line.bytes, at + 12)} ` : ''
+  const header = (next: number): string =>
+    `ifindex ${index} ${address}ethertype ${etherTypeName(next)}, length ${length}: `
   if (line.options.link) line.add(header(type))
   cookedPayload(line, line.u16(at + 8), type, at + 20, length - 20, header)
 }
@@ -168,8 +170,7 @@ export function printPppLink(line: Line, at: number, length: number) {
   line.inner.ppp(line, at, length)
 }
 
-/** A link type without a printer. */
+/** A link type without a printer: always dumped, and once more by -x. */
 export function printUnsupported(line: Line, at: number) {
-  line.add('UNSUPPORTED')
-  dump(line, at)
+  line.add(`UNSUPPORTED${hexAndText(line.bytes, at, line.end)}`)
 }

@@ -2,36 +2,37 @@
  * IEEE 802.2 as tcpdump prints it: SNAP by its protocol, spanning tree by name, the rest as `LLC, dsap …`.
  */
 import { hexByte, hexText, macText } from '@shared/format'
+import { etherTypeName } from './ethertype-names'
 import type { Line } from './line'
 import { printStp } from './stp'
 
-const SAPS: Readonly<Record<number, string>> = {
-  0: 'Null',
-  2: '802.1B I',
-  4: 'SNA',
-  6: 'IP',
-  14: 'ProWay NM',
-  66: 'STP',
-  126: 'ISO 8208',
-  142: 'ProWay AM',
-  170: 'SNAP',
-  224: 'IPX',
-  240: 'NetBeui',
-  244: 'IBM Net Management',
-  252: 'IBM Net Management',
-  254: 'ISO CLNS',
-  255: 'Global',
-}
-const U_COMMANDS: Readonly<Record<number, string>> = {
-  3: 'ui',
-  15: 'dm',
-  67: 'disc',
-  99: 'ua',
-  111: 'sabme',
-  135: 'frmr',
-  175: 'xid',
-  227: 'test',
-}
+const SAPS: ReadonlyMap<number, string> = new Map([
+  [0x00, 'Null'],
+  [0x02, '802.1B I'],
+  [0x04, 'SNA'],
+  [0x06, 'IP'],
+  [0x0e, 'ProWay NM'],
+  [0x42, 'STP'],
+  [0x4e, 'RS511'],
+  [0x7e, 'ISO8208'],
+  [0x8e, 'ProWay AM'],
+  [0xaa, 'SNAP'],
+  [0xe0, 'IPX'],
+  [0xf0, 'NetBeui'],
+  [0xfc, 'IBM Net Management'],
+  [0xfe, 'OSI'],
+  [0xff, 'Global'],
+])
+const U_COMMANDS: ReadonlyMap<number, string> = new Map([
+  [0x03, 'ui'],
+  [0x0f, 'dm'],
+  [0x43, 'disc'],
+  [0x63, 'ua'],
+  [0x6f, 'sabme'],
+  [0x87, 'frmr'],
+  [0xaf, 'xid'],
+  [0xe3, 'test'],
+])
 const FLAGS = ['Command', 'Response', 'Poll', 'Final']
 
 /** `src SSAP > dst DSAP ` without -e, `LLC, dsap … ssap … ctrl …: ` with it. */
@@ -40,15 +41,15 @@ function printSaps(line: Line, at: number, control: string) {
   const ssap = line.u8(at + 1)
   if (line.options.link) {
     line.add(
-      `LLC, dsap ${SAPS[dsap & 0xfe] ?? 'Unknown'} (${hexText(dsap & 0xfe, 2)}) ${dsap & 1 ? 'Group' : 'Individual'}`,
+      `LLC, dsap ${SAPS.get(dsap & 0xfe) ?? 'Unknown'} (${hexText(dsap & 0xfe, 2)}) ${dsap & 1 ? 'Group' : 'Individual'}`,
     )
     line.add(
-      `, ssap ${SAPS[ssap & 0xfe] ?? 'Unknown'} (${hexText(ssap & 0xfe, 2)}) ${FLAGS[ssap & 1]}, ctrl ${control}: `,
+      `, ssap ${SAPS.get(ssap & 0xfe) ?? 'Unknown'} (${hexText(ssap & 0xfe, 2)}) ${FLAGS[ssap & 1]}, ctrl ${control}: `,
     )
     return
   }
-  const from = SAPS[ssap & 0xfe] ?? `Unknown SSAP ${hexText(ssap & 0xfe, 2)}`
-  const to = SAPS[dsap & 0xfe] ?? `Unknown DSAP ${hexText(dsap & 0xfe, 2)}`
+  const from = SAPS.get(ssap & 0xfe) ?? `Unknown SSAP ${hexText(ssap & 0xfe, 2)}`
+  const to = SAPS.get(dsap & 0xfe) ?? `Unknown DSAP ${hexText(dsap & 0xfe, 2)}`
   const known = line.linkSrcAt >= 0
   const src = known ? `${macText(line.bytes, line.linkSrcAt)} ` : ''
   const dst = known ? `${macText(line.bytes, line.linkDstAt)} ` : ''
@@ -59,11 +60,11 @@ function printSaps(line: Line, at: number, control: string) {
 function printControl(line: Line, at: number, length: number, unnumbered: boolean) {
   const ssap = line.u8(at + 1)
   const control = unnumbered ? line.u8(at + 2) : line.bytes[at + 2] | (line.bytes[at + 3] << 8)
-  printSaps(line, at, hexText(control, unnumbered ? 2 : 4))
+  if (!line.options.link) printSaps(line, at, '')
   const poll = unnumbered ? 0x10 : 0x100
   const flags = `Flags [${FLAGS[(ssap & 1) | (control & poll ? 2 : 0)]}], length ${length}`
   if (unnumbered) {
-    line.add(`Unnumbered, ${U_COMMANDS[control & 0xef] ?? hexByte(control & 0xef)}, ${flags}`)
+    line.add(`Unnumbered, ${U_COMMANDS.get(control & 0xef) ?? hexByte(control & 0xef)}, ${flags}`)
     return
   }
   const kinds = ['Receiver Ready', 'Receiver not Ready', 'Reject', '?']
@@ -81,9 +82,11 @@ export function printLlc(line: Line, at: number, length: number): boolean {
   const dsap = line.u8(at)
   const ssap = line.u8(at + 1)
   const control = line.u8(at + 2)
-  if (dsap === 0xaa && ssap === 0xaa && control === 3) return printSnap(line, at + 3, length - 3)
   const unnumbered = (control & 3) === 3
   if (!unnumbered) line.need(at, 4)
+  if (line.depth === 1) line.linkHeader += unnumbered ? 3 : 4
+  if (line.options.link) printSaps(line, at, hexText(control, 2))
+  if (dsap === 0xaa && ssap === 0xaa && control === 3) return printSnap(line, at + 3, length - 3)
   if (dsap === 0x42 && ssap === 0x42 && control === 3) {
     printStp(line, at + 3, length - 3)
     return true
@@ -104,9 +107,15 @@ function printSnap(line: Line, at: number, length: number): boolean {
     return true
   }
   line.need(at, 5)
+  if (line.depth === 1) line.linkHeader += 5
   const organisation = line.u24(at)
   const type = line.u16(at + 3)
   const body = at + 5
+  if (line.options.link) {
+    const known = organisation === 0 ? 'Ethernet' : organisation === 0x00000c ? 'Cisco' : 'Unknown'
+    const protocol = organisation === 0 ? `ethertype ${etherTypeName(type)}` : `pid ${hexText(type, 4)}`
+    line.add(`oui ${known} (${hexText(organisation, 6)}), ${protocol}, length ${length - 5}: `)
+  }
   if (organisation === 0x00000c && type === 0x010b) {
     printStp(line, body, length - 5)
     return true

@@ -6,20 +6,20 @@ import { hexOnly } from './hex-dump'
 import type { Line } from './line'
 import { safeString } from './safe-text'
 
-const PROTOCOLS: Readonly<Record<number, string>> = {
-  33: 'IP',
-  87: 'IP6',
-  641: 'MPLS',
-  32801: 'IPCP',
-  32855: 'IP6CP',
-  33021: 'CCP',
-  49185: 'LCP',
-  49187: 'PAP',
-  49189: 'LQR',
-  49699: 'CHAP',
-  32851: 'ECP',
-  33409: 'MPLSCP',
-}
+const PROTOCOLS: ReadonlyMap<number, string> = new Map([
+  [0x0021, 'IP'],
+  [0x0057, 'IP6'],
+  [0x0281, 'MPLS'],
+  [0x8021, 'IPCP'],
+  [0x8057, 'IP6CP'],
+  [0x80fd, 'CCP'],
+  [0xc021, 'LCP'],
+  [0xc023, 'PAP'],
+  [0xc025, 'LQR'],
+  [0xc223, 'CHAP'],
+  [0x8053, 'ECP'],
+  [0x8281, 'MPLSCP'],
+])
 const CONTROL_CODES: Readonly<Record<number, string>> = {
   0: 'Vendor-Extension',
   1: 'Conf-Request',
@@ -40,7 +40,7 @@ const PAP_CODES = ['', 'Auth-Req', 'Auth-ACK', 'Auth-NACK']
 const CHAP_CODES = ['', 'Challenge', 'Response', 'Success', 'Fail']
 
 function printControl(line: Line, protocol: number, at: number, length: number) {
-  const name = PROTOCOLS[protocol] ?? `unknown ctrl-proto (${hexText(protocol, 4)})`
+  const name = PROTOCOLS.get(protocol) ?? `unknown ctrl-proto (${hexText(protocol, 4)})`
   line.protocol = name.toLowerCase()
   const code = line.u8(at)
   line.add(
@@ -64,7 +64,7 @@ function printPap(line: Line, at: number, length: number) {
   if (code === 1) {
     field('Peer')
     field('Name')
-  } else field('Msg')
+  } else if (code === 2 || code === 3) field('Msg')
 }
 
 function printChap(line: Line, at: number, _length: number) {
@@ -79,7 +79,7 @@ function printChap(line: Line, at: number, _length: number) {
     for (let k = i + 1; k < Math.min(end, i + 1 + size); k++) line.add(line.u8(k).toString(16).padStart(2, '0'))
     i += 1 + size
     line.add(`, Name ${safeString(line, i, end)}`)
-  } else line.add(`, Msg ${safeString(line, i, end)}`)
+  } else if (code === 3 || code === 4) line.add(`, Msg ${safeString(line, i, end)}`)
 }
 
 /** Prints what PPP protocol number `protocol` carries. */
@@ -99,10 +99,10 @@ export function printPppProtocol(line: Line, protocol: number, at: number, lengt
     case 0x8057:
     case 0xc021:
     case 0x80fd:
-      line.add(`${PROTOCOLS[protocol]}, `)
+      line.add(`${PROTOCOLS.get(protocol)}, `)
       return printControl(line, protocol, at, length)
     default:
-      line.add(`${PROTOCOLS[protocol] ?? `unknown PPP protocol (${hexText(protocol, 4)})`} `)
+      line.add(`${PROTOCOLS.get(protocol) ?? `unknown PPP protocol (${hexText(protocol, 4)})`} `)
       line.add(hexOnly(line.bytes, at, Math.min(line.end, at + length)))
   }
 }
@@ -112,7 +112,9 @@ export function printPpp(line: Line, at: number, length: number) {
   line.protocol = 'ppp'
   let i = at
   if (length < 2) return line.addTruncated()
-  if (line.u16(i) === 0xff03) i += 2
+  // address and control, or a direction in place of the address
+  const head = line.u16(i)
+  if (head === 0xff03 || head === 0x0003 || head === 0x0103) i += 2
   let protocol: number
   // one byte long when odd (protocol-field compression)
   if (line.u8(i) & 1) {
@@ -121,6 +123,9 @@ export function printPpp(line: Line, at: number, length: number) {
   } else {
     protocol = line.u16(i)
     i += 2
+  }
+  if (line.options.link) {
+    line.add(`${PROTOCOLS.get(protocol) ?? 'unknown'} (${hexText(protocol, 4)}), length ${length}: `)
   }
   printPppProtocol(line, protocol, i, length - (i - at))
 }

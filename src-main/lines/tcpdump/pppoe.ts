@@ -4,20 +4,27 @@
 import { hexByte, hexText } from '@shared/format'
 import type { Line } from './line'
 
-const CODES: Readonly<Record<number, string>> = { 9: 'PADI', 7: 'PADO', 25: 'PADR', 101: 'PADS', 167: 'PADT', 0: '' }
-const TAGS: Readonly<Record<number, string>> = {
-  0: 'EOL',
-  257: 'Service-Name',
-  258: 'AC-Name',
-  259: 'Host-Uniq',
-  260: 'AC-Cookie',
-  261: 'Vendor-Specific',
-  272: 'Relay-Session-ID',
-  288: 'PPP-Max-Payload',
-  513: 'Service-Name-Error',
-  514: 'AC-System-Error',
-  515: 'Generic-Error',
-}
+const CODES: ReadonlyMap<number, string> = new Map([
+  [0x09, 'PADI'],
+  [0x07, 'PADO'],
+  [0x19, 'PADR'],
+  [0x65, 'PADS'],
+  [0xa7, 'PADT'],
+  [0x00, ''],
+])
+const TAGS: ReadonlyMap<number, string> = new Map([
+  [0x0000, 'EOL'],
+  [0x0101, 'Service-Name'],
+  [0x0102, 'AC-Name'],
+  [0x0103, 'Host-Uniq'],
+  [0x0104, 'AC-Cookie'],
+  [0x0105, 'Vendor-Specific'],
+  [0x0110, 'Relay-Session-ID'],
+  [0x0120, 'PPP-Max-Payload'],
+  [0x0201, 'Service-Name-Error'],
+  [0x0202, 'AC-System-Error'],
+  [0x0203, 'Generic-Error'],
+])
 
 /** A tag's value: quoted when most of it is printable, else hex digits. */
 function tagValue(line: Line, at: number, size: number): string {
@@ -39,7 +46,7 @@ function printTags(line: Line, at: number, end: number) {
     const type = line.u16(i)
     const size = line.u16(i + 2)
     line.need(i + 4, size)
-    line.add(` [${TAGS[type] ?? `TAG-${hexText(type)}`}`)
+    line.add(` [${TAGS.get(type) ?? `TAG-${hexText(type)}`}`)
     if (size > 0) line.add(` ${tagValue(line, i + 4, size)}`)
     line.add(']')
     i += 4 + size
@@ -59,7 +66,7 @@ function printPppoe(line: Line, at: number, length: number) {
   const version = line.u8(at)
   if (version >> 4 !== 1) line.add(` [ver ${version >> 4}]`)
   if ((version & 15) !== 1) line.add(` [type ${version & 15}]`)
-  line.add(`PPPoE ${CODES[code] ?? `PAD-${code.toString(16)}`}`)
+  line.add(`PPPoE ${CODES.get(code) ?? `PAD-${code.toString(16)}`}`)
   const rest = Math.min(size, length - 6)
   if (size > rest) line.add(` [len ${size} > ${rest}!]`)
   if (session !== 0) line.add(` [ses ${hexText(session)}]`)

@@ -2,7 +2,7 @@
  * Routing and redundancy protocols as tcpdump prints them without -v, a line each: OSPF, PIM, VRRP, HSRP, EIGRP, RSVP,
  * BFD, RIP.
  */
-import { hexText, ipv4Text } from '@shared/format'
+import { ipv4Text } from '@shared/format'
 import type { IpHeader, Line } from './line'
 
 const OSPF_TYPES = ['', 'Hello', 'Database Description', 'LS-Request', 'LS-Update', 'LS-Ack']
@@ -13,7 +13,8 @@ export function printOspf(line: Line, at: number, length: number, ip: IpHeader) 
   line.need(at, 2)
   const version = line.u8(at)
   const type = line.u8(at + 1)
-  line.add(`OSPFv${version}, ${OSPF_TYPES[type] || `unknown packet type (${type})`}, length ${length}`)
+  const unknown = ip.version === 6 ? `unknown packet type (${type})` : `unknown LS-type ${type}`
+  line.add(`OSPFv${version}, ${OSPF_TYPES[type] || unknown}, length ${length}`)
 }
 
 const PIM1_TYPES = ['Query', 'Register', 'Register-Stop', 'Join/Prune', 'RP-reachable', 'Assert', 'Graft', 'Graft-ACK']
@@ -49,7 +50,7 @@ export function printVrrp(line: Line, at: number, length: number, ip: IpHeader) 
   const first = line.u8(at)
   const version = first >> 4
   const type = first & 15
-  if (version !== 2 && version !== 3) return line.add(`VRRPv${version}, (ttl ${ip.ttl})`)
+  if (version !== 2 && version !== 3) return line.add(`VRRPv${version}, unknown type (${type}), (ttl ${ip.ttl})`)
   const name = type === 1 ? 'Advertisement' : `[type#${type}]`
   line.add(`VRRPv${version}, ${name}`)
   if (ip.ttl !== 255) line.add(`, (ttl ${ip.ttl})`)
@@ -157,5 +158,4 @@ export function printRsvp(line: Line, at: number, length: number) {
   line.add(
     `RSVPv1 ${names[type] ?? 'unknown'}${names[type] && type !== 15 && type !== 12 && type !== 13 ? ' Message' : ''}, length: ${length}`,
   )
-  void hexText
 }

@@ -32,7 +32,7 @@ function printDetail(line: Line, type: number, at: number) {
     const flags = line.u8(at + 1)
     const letters = `${flags & 4 ? '(U)' : ''}${flags & 2 ? '(B)' : ''}${flags & 1 ? '(E)' : ''}`
     line.add(
-      `${letters} [TSN: ${line.u32(at + 4)}] [SID: ${line.u16(at + 8)}] [SSEQ ${line.u16(at + 10)}] [PPID ${hexText(line.u32(at + 12))}] `,
+      `${letters ? `${letters} ` : ''}[TSN: ${line.u32(at + 4)}] [SID: ${line.u16(at + 8)}] [SSEQ ${line.u16(at + 10)}] [PPID ${hexText(line.u32(at + 12))}] `,
     )
   } else if (type === 1 || type === 2) {
     line.add(

@@ -40,6 +40,7 @@ export function printStp(line: Line, at: number, length: number) {
   if (type === TOPOLOGY_CHANGE) return line.add(', Topology Change')
   if (type !== CONFIG && type !== RAPID) return line.add(`, Unknown BPDU Type (${hexText(type, 2)})`)
   line.add(type === CONFIG ? ', Config' : ', Rapid STP')
+  if (type === RAPID && version === 0) return
   if (length < 35 || (type === RAPID && version !== 0 && length < 36)) return line.add(' (invalid)')
   const flags = line.u8(at + 4)
   const set = FLAGS.filter(([bit]) => flags & bit).map(([, label]) => label)

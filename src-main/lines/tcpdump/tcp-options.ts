@@ -78,7 +78,7 @@ function printSack(option: Option, size: number): number {
 
 function printCookie(line: Line, at: number, size: number): boolean {
   if (size === 0) line.add(' cookiereq')
-  else if (size % 2 !== 0 || size < 4 || size > 16) line.add('  (invalid)')
+  else if (size % 2 !== 0 || size < 4 || size > 16) line.add(' (invalid)')
   else line.add(` cookie ${bytesHex(line, at, size)}`)
   return true
 }
@@ -150,7 +150,9 @@ function printData(option: Option): number {
     case 30:
       return fits(option, size) && printMptcp(line, at - 2, option.length, option.flags) ? size : -1
     case 34:
-      return fits(option, size) && printCookie(line, at, size) ? size : -1
+      if (!fits(option, size)) return -1
+      line.add(' ')
+      return printCookie(line, at, size) ? size : -1
     case 254:
       return printExperiment(option, size)
     default:

@@ -93,22 +93,12 @@ function printLine(line: Line, prefix: string, at: number, end: number): number 
 export function printText(line: Line, at: number, length: number, protocol: TextProtocol) {
   line.protocol = protocol.name
   const end = at + length
-  const shown = showsAfterName(line, at, end, protocol)
-  if (!shown) return
+  line.add(protocol.name.toUpperCase())
+  if (!showsFirstLine(line, at, end, protocol)) return
   if (line.options.verbose === 0) {
     printLine(line, ': ', at, end)
     return
   }
   line.add(`, length: ${length}`)
   for (let i = at; i >= 0 && i < end; ) i = printLine(line, '\n\t', i, end)
-}
-
-/** Adds the protocol's name; the name stands even where the bytes end inside the first word. */
-function showsAfterName(line: Line, at: number, end: number, protocol: TextProtocol): boolean {
-  const before = line.text
-  line.add(protocol.name.toUpperCase())
-  const named = line.text
-  line.text = before
-  line.text = named
-  return showsFirstLine(line, at, end, protocol)
 }

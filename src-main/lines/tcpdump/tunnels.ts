@@ -2,6 +2,7 @@
  * UDP tunnels as tcpdump prints them: VXLAN (RFC 7348), VXLAN-GPE, Geneve (RFC 8926).
  */
 import { hexText } from '@shared/format'
+import { etherTypeName } from './ethertype-names'
 import type { Line } from './line'
 
 /** Prints `VXLAN, flags [I] (0x08), vni 123` and the frame inside on a line of its own. */
@@ -10,7 +11,7 @@ export function printVxlan(line: Line, at: number, length: number) {
   line.add('VXLAN')
   if (length < 8) return line.addTruncated()
   const flags = line.u8(at)
-  line.add(`, flags [${flags === 8 ? 'I' : 'invalid'}] (${hexText(flags, 2)}), `)
+  line.add(`, flags [${flags & 8 ? 'I' : 'invalid'}] (${hexText(flags, 2)}), `)
   line.add(`vni ${line.u24(at + 4)}\n`)
   line.inner.ethernet(line, at + 8, length - 8)
 }
@@ -47,11 +48,12 @@ export function printGeneve(line: Line, at: number, length: number) {
     return
   }
   const flags = line.u8(at + 1)
-  const names = [flags & 0x80 ? 'O' : '', flags & 0x40 ? 'C' : ''].filter(Boolean).join('')
+  const names = ['O', 'C', 'R1', 'R2', 'R3', 'R4', 'R5', 'R6'].filter((_, i) => flags & (0x80 >> i)).join('')
   line.add(`, Flags [${names || 'none'}], vni ${hexText(line.u24(at + 4))}`)
+  if (line.u8(at + 7) !== 0) line.add(`, rsvd ${hexText(line.u8(at + 7))}`)
   const type = line.u16(at + 2)
   const options = (first & 0x3f) * 4
-  if (line.options.verbose > 0) line.add(`, proto ${type === 0x6558 ? 'TEB' : ''} (${hexText(type, 4)})`)
+  if (line.options.link) line.add(`, proto ${etherTypeName(type)}`)
   if (options > 0) line.add(`, options [${options} bytes]`)
   line.need(at + 8, options)
   line.add(line.options.verbose > 0 ? '\n    ' : ': ')

@@ -16,12 +16,13 @@ function printAddresses(line: Line, ip: IpHeader) {
 
 function checksumText(line: Line, at: number, size: number, ip: IpHeader): string {
   const found = line.u16(at + 6)
-  if (found === 0) return ip.version === 4 ? '[no cksum] ' : ''
+  // IPv6 needs a checksum; IPv4 may go without
+  if (found === 0 && ip.version === 4) return line.options.verbose > 1 ? '[no cksum] ' : ''
   if (!line.has(at, size)) return ''
   const width = ip.version === 6 ? 16 : 4
   const pseudo = pseudoSum(line.bytes, ip.src, ip.dst, width, UDP, size)
   const expected = expectedChecksum(sum16(line.bytes, at, at + size, pseudo), found)
-  if (expected === found || (expected ^ found) === 0xffff) return '[udp sum ok] '
+  if (expected === found || (found !== 0 && (expected ^ found) === 0xffff)) return '[udp sum ok] '
   return `[bad udp cksum ${hexText(found, 4)} -> ${hexText(expected, 4)}!] `
 }
 

@@ -53,24 +53,7 @@ function OpenFile({ file }: { readonly file: CaptureFileInfo }) {
         <dd>
           <SafeText>{file.linkTypes.join(', ')}</SafeText>
         </dd>
-        {file.interfaces.length > 0 ? (
-          <>
-            <dt>{file.interfaces.length === 1 ? 'Interface' : 'Interfaces'}</dt>
-            <dd>
-              {file.interfaces
-                .map((one, number) => ({ ...one, number }))
-                .map((one) => (
-                  <div key={one.number}>
-                    <SafeText>{one.name || `number ${one.number}`}</SafeText>
-                    <span className="captures-soft">
-                      {' '}
-                      <SafeText>{one.linkType}</SafeText>, {timeWords(one.timeDigits)}
-                    </span>
-                  </div>
-                ))}
-            </dd>
-          </>
-        ) : null}
+        <Interfaces interfaces={file.interfaces} />
         <dt>SHA-256</dt>
         <dd className="mono captures-hash">{file.sha256 ?? 'not computed yet'}</dd>
         <dt>Path</dt>
@@ -93,6 +76,37 @@ function OpenFile({ file }: { readonly file: CaptureFileInfo }) {
         </>
       ) : null}
     </section>
+  )
+}
+
+/** A classic pcap has one interface without a name: only its clock is worth a line. */
+function Interfaces({ interfaces }: Pick<CaptureFileInfo, 'interfaces'>) {
+  const [first] = interfaces
+  if (!first) return null
+  if (interfaces.length === 1 && first.name === '') {
+    return (
+      <>
+        <dt>Times in</dt>
+        <dd>{timeWords(first.timeDigits)}</dd>
+      </>
+    )
+  }
+  const numbered = interfaces.map((one, number) => ({ ...one, number }))
+  return (
+    <>
+      <dt>{interfaces.length === 1 ? 'Interface' : 'Interfaces'}</dt>
+      <dd>
+        {numbered.map((one) => (
+          <div key={one.number}>
+            <SafeText>{one.name || `number ${one.number}`}</SafeText>
+            <span className="captures-soft">
+              {' '}
+              <SafeText>{one.linkType}</SafeText>, {timeWords(one.timeDigits)}
+            </span>
+          </div>
+        ))}
+      </dd>
+    </>
   )
 }
 

@@ -128,15 +128,17 @@ export function WideHeader({ columns, choice, onChoice, onMenu }: WideProps): Re
           </span>
         )
       })}
-      <button
-        type="button"
-        className="flow-chooser"
-        aria-label="Choose columns"
-        title="Choose columns"
-        onClick={(event) => onMenu(event.clientX, event.clientY)}
-      >
-        ⋯
-      </button>
+      <span {...headCellRoles('none')} className="flow-head">
+        <button
+          type="button"
+          className="flow-chooser"
+          aria-label="Choose columns"
+          title="Choose columns"
+          onClick={(event) => onMenu(event.clientX, event.clientY)}
+        >
+          ⋯
+        </button>
+      </span>
     </div>
   )
 }

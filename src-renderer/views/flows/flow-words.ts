@@ -34,13 +34,14 @@ const STATES: Readonly<Record<string, StateWords>> = {
   OTH: { short: 'midstream', meaning: 'No SYN seen: traffic from the middle of a connection' },
 }
 
-/** A state has words of its own only for TCP; the rest is judged by who sent. */
+/** A state says something only of TCP; everything else is judged by who sent. */
 export function stateWords(record: FlowRecord): StateWords {
-  const known = STATES[record.conn_state]
-  if (record.proto === 'tcp' || !known) return known ?? { short: record.conn_state, meaning: record.conn_state }
-  if (record.conn_state === 'SF') return { short: 'answered', meaning: 'Both sides sent' }
-  if (record.conn_state === 'S0') return { short: 'one way', meaning: 'Only the originator sent' }
-  return { short: record.conn_state, meaning: known.meaning }
+  const known = STATES[record.conn_state] ?? { short: record.conn_state, meaning: record.conn_state }
+  if (record.proto === 'tcp') return known
+  if (record.resp_pkts === 0) return { short: 'one way', meaning: 'Only the originator sent' }
+  return record.orig_pkts === 0
+    ? { short: 'one way', meaning: 'Only the responder sent' }
+    : { short: 'answered', meaning: 'Both sides sent' }
 }
 
 const hasPorts = (proto: string): boolean => proto === 'tcp' || proto === 'udp' || proto === 'sctp'

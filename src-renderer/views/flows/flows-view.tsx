@@ -91,26 +91,26 @@ export function FlowsView(): ReactNode {
     <section className={`flows ${wide ? 'is-wide' : 'is-narrow'}`} aria-label="Flows">
       {!wide && <NarrowHeader />}
       <FlowsEmpty />
-      <div className="flows-grid" {...grid}>
-        <VirtualRows
-          count={flowRows.count}
-          rowHeight={wide ? 24 : 42}
-          renderRow={renderRow}
-          onWindow={onWindow}
-          handle={rows}
-          headerHeight={wide ? HEAD_HEIGHT : 0}
-          header={
-            wide ? (
-              <WideHeader
-                columns={columns}
-                choice={choice}
-                onChoice={choose}
-                onMenu={(x, y) => open({ x, y, label: 'Columns', entries: columnMenu(choice, choose) })}
-              />
-            ) : null
-          }
-        />
-      </div>
+      <VirtualRows
+        className="flows-grid"
+        list={grid}
+        count={flowRows.count}
+        rowHeight={wide ? 24 : 42}
+        renderRow={renderRow}
+        onWindow={onWindow}
+        handle={rows}
+        headerHeight={wide ? HEAD_HEIGHT : 0}
+        header={
+          wide ? (
+            <WideHeader
+              columns={columns}
+              choice={choice}
+              onChoice={choose}
+              onMenu={(x, y) => open({ x, y, label: 'Columns', entries: columnMenu(choice, choose) })}
+            />
+          ) : null
+        }
+      />
       {menu}
     </section>
   )

@@ -12,6 +12,7 @@ import { flowListKey, flowRowAt, flowRows, showFlowView } from './flow-rows'
 interface Followed {
   flow: number | null
   list: string
+  view: number | null
   waiting: number | null
   reveal: { readonly key: string; readonly index: number } | null
   turn: number
@@ -27,7 +28,7 @@ export function useFlowCursor(rows: RefObject<VirtualRowsHandle | null>): {
     (state) => `${state.filter}|${state.span?.join()}|${state.flowSort.column}|${state.flowSort.descending}`,
   )
   const [index, setIndex] = useState(-1)
-  const followed = useRef<Followed>({ flow: null, list: '', waiting: null, reveal: null, turn: 0 })
+  const followed = useRef<Followed>({ flow: null, list: '', view: null, waiting: null, reveal: null, turn: 0 })
 
   const move = useCallback(
     (next: number) => {
@@ -42,16 +43,20 @@ export function useFlowCursor(rows: RefObject<VirtualRowsHandle | null>): {
   useEffect(() => {
     const state = followed.current
     const turn = ++state.turn
-    const jump = state.list !== list || state.flow !== selected
+    // What makes another list (filter, order …) is known before the view for it is here: until then the old one is shown.
+    const listChanged = state.list !== list && state.view !== (view?.view ?? null)
+    const jump = listChanged || state.flow !== selected
     const show = (at: number, reveal: number | null): void => {
-      Object.assign(state, { flow: selected, list })
+      Object.assign(state, { flow: selected, view: view?.view ?? null, ...(listChanged ? { list } : {}) })
       setIndex(at)
-      showFlowView(view, reveal ?? undefined)
-      if (reveal !== null && view) state.reveal = { key: flowListKey(view), index: reveal }
+      // A list that replaces one which never came to be shown takes over where that one was to be shown.
+      const near = reveal ?? state.reveal?.index
+      showFlowView(view, near)
+      if (near !== undefined && view) state.reveal = { key: flowListKey(view), index: near }
       revealWaiting(state, rows)
     }
     if (!view || selected === null) {
-      show(-1, view && state.list !== list ? 0 : null)
+      show(-1, view && listChanged ? 0 : null)
       return
     }
     void engine.ask('flows.locate', { view: view.view, flow: selected }, 'flows.locate').then((place) => {

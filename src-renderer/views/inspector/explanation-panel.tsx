@@ -99,7 +99,7 @@ function FrameExplanation({ detail, inFlow }: { readonly detail: FrameDetail; re
         <SafeText>{detail.line}</SafeText>
       </p>
       <p className="inspector-facts">
-        <SafeText>{`${detail.timeText} · ${plural(detail.wireLength, 'byte')} on the wire${detail.bytes.length < detail.wireLength ? `, ${detail.bytes.length} captured` : ''} · frame ${detail.frameInFile} of ${detail.capture}`}</SafeText>
+        <SafeText>{`${detail.timeText} · ${plural(detail.wireLength, 'byte')} on the wire${detail.bytes.length < detail.wireLength ? `, ${detail.bytes.length} captured` : ''} · frame ${detail.frameInFile} of ${fileName(detail.capture)}`}</SafeText>
       </p>
       {marks.length > 0 && (
         <p className="inspector-marks">
@@ -119,6 +119,9 @@ function FrameExplanation({ detail, inFlow }: { readonly detail: FrameDetail; re
     </article>
   )
 }
+
+/** The engine may name a capture by its path; the folder is in the Captures list. */
+const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? path
 
 function NeighbourButton({
   frame,

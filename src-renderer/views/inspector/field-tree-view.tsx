@@ -79,8 +79,9 @@ export function FieldTreeView({ detail, open, path, onPath, onToggle }: Props): 
     },
   )
   return (
-    <div className="inspector-tree" {...tree}>
+    <div className="inspector-tree">
       <VirtualRows
+        list={tree}
         count={rows.length}
         rowHeight={ROW_HEIGHT}
         handle={list}

@@ -3,7 +3,8 @@
  *
  * Rows are virtual: a frame of 64 KB draws as fast as one of 64 bytes.
  */
-import { type MouseEvent, memo, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, useEffect, useRef, useState } from 'react'
+import { bytesRoles } from '../../ui/grid-roles'
 import { indexForKey } from '../../ui/scroll-scale'
 import { type RowSpan, VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
 import { asciiText, bytesPerRow, hexRowCount, hexText, offsetText } from './hex-rows'
@@ -37,26 +38,20 @@ export function HexView({ bytes, from, to, layer, onByte }: Props): ReactNode {
     if (cell && event.button === 0) onByte(Number(cell.dataset.offset))
   }
   const step: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: perRow, ArrowUp: -perRow }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const move = step[event.key]
+    const page = indexForKey(event.key, Math.floor(from / perRow), count, rows.current?.pageRows() ?? 1)
+    const next = move !== undefined ? from + move : page !== null ? page * perRow : null
+    if (next === null || event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (next >= 0 && next < bytes.length) onByte(next)
+  }
+  const label = to > from ? `Bytes of the frame, ${from} to ${to - 1} selected` : `${bytes.length} bytes of the frame`
   return (
-    <div
-      className="inspector-hex mono"
-      role="application"
-      aria-roledescription="bytes"
-      aria-label={
-        to > from ? `Bytes of the frame, ${from} to ${to - 1} selected` : `${bytes.length} bytes of the frame`
-      }
-      onMouseDown={onMouseDown}
-      onKeyDown={(event) => {
-        const move = step[event.key]
-        const page = indexForKey(event.key, Math.floor(from / perRow), count, rows.current?.pageRows() ?? 1)
-        const next = move !== undefined ? from + move : page !== null ? page * perRow : null
-        if (next === null || event.ctrlKey || event.metaKey || event.altKey) return
-        event.preventDefault()
-        event.stopPropagation()
-        if (next >= 0 && next < bytes.length) onByte(next)
-      }}
-    >
+    <div className="inspector-hex mono">
       <VirtualRows
+        list={bytesRoles(label, { onKeyDown, onMouseDown })}
         count={count}
         rowHeight={ROW_HEIGHT}
         handle={rows}

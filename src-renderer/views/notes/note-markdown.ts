@@ -6,6 +6,8 @@
  * (data-link); a second net (DOMPurify) allows nothing but a short list of elements. Refuses to be the only defence: the
  * page's CSP forbids everything remote as well.
  */
+
+import { MAX_TAG_LENGTH } from '@shared/note-text'
 import DOMPurify from 'dompurify'
 import MarkdownIt from 'markdown-it'
 import { safeText } from '../../ui/safe-text'
@@ -46,7 +48,7 @@ function noteMarkdown(): InstanceType<typeof MarkdownIt> {
   const markdown = new MarkdownIt({ html: false, linkify: false, breaks: false, typographer: false })
   markdown.disable(['image', 'link', 'autolink', 'reference', 'html_inline', 'html_block'])
   markdown.inline.ruler.before('emphasis', 'note_link', (state, silent) => {
-    if (state.src.charCodeAt(state.pos) !== 0x40) return false
+    if (state.src.charCodeAt(state.pos) !== 0x40 || isWordBefore(state.src, state.pos)) return false
     const found = linkAt(state.src.slice(state.pos, state.pos + 24))
     if (!found) return false
     if (!silent) {
@@ -57,12 +59,25 @@ function noteMarkdown(): InstanceType<typeof MarkdownIt> {
     state.pos += found.length
     return true
   })
-  markdown.renderer.rules.note_link = (tokens, index) => {
-    const { escapeHtml } = markdown.utils
-    return `<a href="#" class="note-link" data-link="${escapeHtml(tokens[index]?.content ?? '')}">${escapeHtml(tokens[index]?.info ?? '')}</a>`
-  }
+  markdown.inline.ruler.before('emphasis', 'note_tag', (state, silent) => {
+    if (state.src.charCodeAt(state.pos) !== 0x23 || isWordBefore(state.src, state.pos)) return false
+    const found = TAG.exec(state.src.slice(state.pos, state.pos + MAX_TAG_LENGTH + 1))
+    if (!found) return false
+    if (!silent) state.push('note_tag', 'span', 0).content = found[0]
+    state.pos += found[0].length
+    return true
+  })
+  const { escapeHtml } = markdown.utils
+  markdown.renderer.rules.note_link = (tokens, index) =>
+    `<a href="#" class="note-link" data-link="${escapeHtml(tokens[index]?.content ?? '')}">${escapeHtml(tokens[index]?.info ?? '')}</a>`
+  markdown.renderer.rules.note_tag = (tokens, index) =>
+    `<span class="note-tag">${escapeHtml(tokens[index]?.content ?? '')}</span>`
   return markdown
 }
+
+/** As src-shared/note-text.ts counts tags: at least one letter, not inside a word, an address or an entity. */
+const TAG = /^#[\p{L}\p{N}_-]*\p{L}[\p{L}\p{N}_-]*/u
+const isWordBefore = (text: string, at: number): boolean => at > 0 && /[\p{L}\p{N}_#/&\\.-]/u.test(text[at - 1] ?? '')
 
 const markdown = noteMarkdown()
 

@@ -94,21 +94,21 @@ export function ReadingView(): ReactNode {
     <section className="reading" aria-label="Reading" style={margins(wide, frames)}>
       <ReadingHeader count={frameRows.count} />
       {frameRows.count === 0 && <ReadingEmpty />}
-      <div className="reading-grid" {...grid}>
-        <VirtualRows
-          count={frameRows.count}
-          rowHeight={LINE_HEIGHT}
-          renderRow={renderRow}
-          onWindow={onWindow}
-          handle={rows}
-          overlay={(window) => (
-            <>
-              <PhaseMargin window={window} roomy={wide} />
-              <NoteMargin window={window} />
-            </>
-          )}
-        />
-      </div>
+      <VirtualRows
+        className="reading-grid"
+        list={grid}
+        count={frameRows.count}
+        rowHeight={LINE_HEIGHT}
+        renderRow={renderRow}
+        onWindow={onWindow}
+        handle={rows}
+        overlay={(window) => (
+          <>
+            <PhaseMargin window={window} roomy={wide} />
+            <NoteMargin window={window} />
+          </>
+        )}
+      />
       {menu}
     </section>
   )

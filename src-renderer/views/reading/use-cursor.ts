@@ -19,6 +19,7 @@ export type MoveCursor = (index: number, extend: boolean) => void
 interface Followed {
   frame: number | null
   list: string
+  view: number | null
   /** a row the user went to before it was here; its frame is selected when it comes */
   waiting: number | null
   /** a row to bring into sight as soon as the list with this key is shown */
@@ -31,7 +32,7 @@ export function useReadingCursor(rows: RefObject<VirtualRowsHandle | null>): Mov
   const options = useUi((state) => state.lineOptions)
   const selected = useUi((state) => state.selection.frame)
   const list = useUi((state) => `${state.filter}|${state.span?.join()}|${state.onlyFlow}|${state.order}`)
-  const followed = useRef<Followed>({ frame: null, list: '', waiting: null, reveal: null, turn: 0 })
+  const followed = useRef<Followed>({ frame: null, list: '', view: null, waiting: null, reveal: null, turn: 0 })
 
   const moveCursor = useCallback<MoveCursor>(
     (index, extend) => {
@@ -47,9 +48,11 @@ export function useReadingCursor(rows: RefObject<VirtualRowsHandle | null>): Mov
   useEffect(() => {
     void follow(followed.current, { view, selected, list }).then((index) => {
       if (index === undefined) return
-      showFrameView(view, options, index ?? undefined)
-      if (index === null || !view) return
-      followed.current.reveal = { key: listKey(view, options), index }
+      // A list that replaces one which never came to be shown takes over where that one was to be shown.
+      const near = index ?? followed.current.reveal?.index
+      showFrameView(view, options, near)
+      if (near === undefined || !view) return
+      followed.current.reveal = { key: listKey(view, options), index: near }
       revealWaiting(followed.current, rows)
     })
   }, [view, options, selected, list, rows])
@@ -72,10 +75,12 @@ interface Target {
 /** Puts the cursor where the selection is. Gives the row to bring into sight, null = none, undefined = overtaken. */
 async function follow(followed: Followed, { view, selected, list }: Target): Promise<number | null | undefined> {
   const turn = ++followed.turn
-  const listChanged = followed.list !== list
+  // What makes another list (filter, order …) is known before the view for it is here: until then the old one is shown.
+  const listChanged = followed.list !== list && followed.view !== (view?.view ?? null)
+  const reached = { frame: selected, view: view?.view ?? null, ...(listChanged ? { list } : {}) }
   const frameChanged = followed.frame !== selected
   if (!view || selected === null) {
-    Object.assign(followed, { frame: selected, list })
+    Object.assign(followed, reached)
     useCursor.setState(NO_CURSOR)
     return view && listChanged ? 0 : null
   }
@@ -86,7 +91,7 @@ async function follow(followed: Followed, { view, selected, list }: Target): Pro
     return null
   }
   const { index, found } = place.value
-  Object.assign(followed, { frame: selected, list })
+  Object.assign(followed, reached)
   const { anchor, index: before } = useCursor.getState()
   // Extending a selection moves the index only; anything else collapses it onto the selected frame.
   if (!found) useCursor.setState(NO_CURSOR)

@@ -116,10 +116,10 @@ function paintLane(ctx: Ctx, scene: Scene, colours: Palette, lane: Lane, top: nu
     ctx.fillStyle = colours.selected
     ctx.fillRect(0, top, scene.width, LANE_HEIGHT)
   }
-  const from = Math.max(-2, toX(lane.fromNs, scene.visible, scene.width))
   const last = Math.max(lane.toNs, lastTickNs(scene, lane))
+  if (last < scene.visible[0] || lane.fromNs > scene.visible[1]) return
+  const from = Math.max(-2, toX(lane.fromNs, scene.visible, scene.width))
   const to = Math.min(scene.width + 2, Math.max(toX(last, scene.visible, scene.width), from + 2))
-  if (to < 0 || from > scene.width) return
   ctx.fillStyle = colours.laneFill
   ctx.fillRect(from, top + BAR_TOP, to - from, BAR_HEIGHT)
   ctx.fillStyle = selected ? colours.strong : colours.laneLine

@@ -1,5 +1,6 @@
 import { COMMANDS, runCommand } from '@renderer/app/commands'
 import { keysText } from '@renderer/app/keys'
+import { commandScore } from '@renderer/app/palette'
 import { useUi } from '@renderer/state/store'
 import { MENU_COMMANDS } from '@shared/desktop-api'
 import { parseKeybinding } from 'tinykeys'
@@ -48,5 +49,34 @@ describe('keys as people read them', () => {
 
   it('uses the signs of the Mac', () => {
     expect(keysText('$mod+Shift+s', true)).toBe('⌘⇧S')
+  })
+})
+
+describe('finding a command', () => {
+  const best = (typed: string): string | undefined =>
+    [...COMMANDS]
+      .filter((command) => !command.alias)
+      .map((command) => ({
+        id: command.id,
+        score: commandScore(typed, command.title, [command.words ?? '', command.group]),
+      }))
+      .filter(({ score }) => score > 0)
+      .sort((a, b) => b.score - a.score)[0]?.id
+
+  it('needs every word that was typed, in any order', () => {
+    expect(best('theme li')).toBe('view.theme.light')
+    expect(best('light theme')).toBe('view.theme.light')
+    expect(best('theme purple')).toBeUndefined()
+  })
+
+  it('puts a title that begins with the word first', () => {
+    expect(best('open')).toMatch(/^file\.open/)
+    expect(best('next')).toMatch(/^go\.next/)
+    expect(best('reset')).toBe('view.resetLayout')
+  })
+
+  it('finds commands by words that their titles do not have', () => {
+    expect(best('pcapng')).toBe('file.open')
+    expect(best('annotate')).toBe('notes.add')
   })
 })
