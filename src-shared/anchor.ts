@@ -87,14 +87,8 @@ export const AnchorSchema = v.variant('kind', [
 ])
 
 export type Anchor = v.InferOutput<typeof AnchorSchema>
-export type AnchorKind = Anchor['kind']
 export type FrameAnchor = v.InferOutput<typeof FrameAnchorSchema>
-export type BytesAnchor = v.InferOutput<typeof BytesAnchorSchema>
 export type FlowAnchor = v.InferOutput<typeof FlowAnchorSchema>
-export type SpanAnchor = v.InferOutput<typeof SpanAnchorSchema>
-export type ConversationAnchor = v.InferOutput<typeof ConversationAnchorSchema>
-export type FindingAnchor = v.InferOutput<typeof FindingAnchorSchema>
-export type CaptureAnchor = v.InferOutput<typeof CaptureAnchorSchema>
 
 /** Reads an anchor from JSON text or from a parsed value. Fails with 'bad-request', never throws. */
 export function parseAnchor(source: unknown): Result<Anchor> {

@@ -4,7 +4,6 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 
 export const SYN = 2
 export const FIN = 1
-export const RST = 4
 export const PSH = 8
 export const ACK = 16
 

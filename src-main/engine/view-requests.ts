@@ -11,6 +11,7 @@ import { frameRows, indexOfRow, selectFrames } from '../session/frame-view'
 import type { Session } from '../session/session'
 import { buckets, lanes } from '../session/timeline'
 import type { Handler } from './router'
+import { snapshotRows, snapshotView } from './snapshot-flows'
 import type { Workspace } from './workspace'
 
 const NO_CAPTURE = fail('no-capture', 'No capture is open.', 'Open a capture file first.')
@@ -58,33 +59,28 @@ const frameHandlers = (workspace: Workspace) => ({
 
 const flowHandlers = (workspace: Workspace) => ({
   'flows.view': (async (spec, { pause }) => {
-    const session = workspace.session
-    if (!session) return NO_CAPTURE
+    const { session, desk } = workspace
+    if (!session) return desk.store ? snapshotView(workspace, desk.store, spec) : NO_CAPTURE
     const began = performance.now()
     const revision = session.revision
     const selected = await selectFlows(session, spec, { pause, attachments: workspace.attachments })
     if (!selected.ok) return selected
-    const view = workspace.keepFlowView(selected.value)
-    return ok({
-      view,
-      count: selected.value.length,
-      total: session.flows.count,
-      elapsedMs: performance.now() - began,
-      revision,
-    })
+    const count = selected.value.length
+    const view = workspace.keepFlowView(selected.value, count)
+    return ok({ view, count, total: session.flows.count, elapsedMs: performance.now() - began, revision })
   }) satisfies Handler<'flows.view'>,
 
   'flows.rows': (async ({ view, from, count }) => {
-    const { session, flowView } = workspace
-    if (!session) return NO_CAPTURE
+    const { session, flowView, desk } = workspace
     if (flowView?.id !== view) return OLD_VIEW
-    return ok(flowRows(session, flowView.rows, from, count))
+    if (session && flowView.rows) return ok(flowRows(session, flowView.rows, from, count))
+    return desk.store ? snapshotRows(desk.store, from, count) : NO_CAPTURE
   }) satisfies Handler<'flows.rows'>,
 
   'flows.locate': (async ({ view, flow }) => {
     const { flowView } = workspace
     if (flowView?.id !== view) return OLD_VIEW
-    const index = flowView.rows.indexOf(flow)
+    const index = flowView.rows ? flowView.rows.indexOf(flow) : flow < flowView.count ? flow : -1
     return ok({ index: Math.max(0, index), found: index >= 0 })
   }) satisfies Handler<'flows.locate'>,
 

@@ -20,7 +20,9 @@ interface FrameView {
 
 interface FlowView {
   readonly id: number
-  readonly rows: Uint32Array
+  /** null = the project's snapshot in its own order */
+  readonly rows: Uint32Array | null
+  readonly count: number
 }
 
 type Emit = <E extends keyof Events>(event: E, data: Events[E]) => void
@@ -84,8 +86,8 @@ export class Workspace {
     return this.frameView.id
   }
 
-  keepFlowView(rows: Uint32Array): number {
-    this.flowView = { id: this.nextView++, rows }
+  keepFlowView(rows: Uint32Array | null, count: number): number {
+    this.flowView = { id: this.nextView++, rows, count }
     return this.flowView.id
   }
 

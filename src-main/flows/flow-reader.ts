@@ -53,9 +53,9 @@ const TCP = 6
 const UDP = 17
 const ICMPV6 = 58
 const SCTP = 132
-const FIRST_LAST = { orig: 0, resp: 1 } as const
+const SIDE_INDEX = { orig: 0, resp: 1 } as const
 
-export type FlowSide = keyof typeof FIRST_LAST
+export type FlowSide = keyof typeof SIDE_INDEX
 
 /** Names of the numbers of a flow; the display filter asks for them by these. */
 export type FlowNumber =
@@ -242,7 +242,7 @@ export class FlowReader {
 
   /** State of one end (`Endpoint`); meaningful for TCP. */
   endpointState(flow: number, side: FlowSide): number {
-    return this.rows.sideWord(flow, FIRST_LAST[side], SIDE) & 15
+    return this.rows.sideWord(flow, SIDE_INDEX[side], SIDE) & 15
   }
 
   history(flow: number): string {

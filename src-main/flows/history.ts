@@ -32,7 +32,7 @@ const MAX_LETTERS = 255
 const LOWER = 0x20
 
 /** True for 1, 10, 100, … */
-export function isPowerOfTen(count: number): boolean {
+function isPowerOfTen(count: number): boolean {
   let power = 1
   while (power < count) power *= 10
   return power === count

@@ -6,7 +6,7 @@
  * all, so every walk is short; the lists run from the highest sequence number down and do not overlap.
  * Refuses to judge: who counts what is decided in sequence.ts.
  */
-export const MAX_PER_DIRECTION = 32
+const MAX_PER_DIRECTION = 32
 const MAX_POOL = 1 << 20
 
 export const Hole = {

@@ -2,7 +2,7 @@
  * Owns where flows are kept: one fixed-size row a flow, in blocks of typed arrays that never move.
  *
  * All fields of a flow lie side by side, because tracking a frame touches most of them: one flow = six cache lines,
- * where a column a field would be forty. Columns for queries are gathered from here (`table.ts`, `column`).
+ * where a column a field would be forty.
  * Guarantees: 360 bytes a row; adding a row copies nothing; the number of rows is bounded and `add` says -1 at the bound.
  *
  * Word offsets count 32-bit words from the start of the row; `F_` offsets count 64-bit floats from the same place.

@@ -11,8 +11,6 @@ import {
   BASE_FRAME,
   BASE_ORIG,
   BASE_RESP,
-  DIRECTION_WORDS,
-  DIRECTIONS,
   F_ACK_AT,
   F_EXPIRES_AT,
   F_LAST_AT,
@@ -212,6 +210,3 @@ export class TcpCourse {
     if (!wasClosed || s.f[at] === Number.POSITIVE_INFINITY) s.f[at] = s.at + this.timeouts.close
   }
 }
-
-/** Offsets of the two directions from the row, for code that has no segment at hand. */
-export const sideOffset = (side: number): number => DIRECTIONS + side * DIRECTION_WORDS

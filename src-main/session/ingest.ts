@@ -101,7 +101,8 @@ export class Ingest {
     if (comments.size === this.commentsSeen) return
     this.commentsSeen = comments.size
     for (const [number, comment] of comments) {
-      if (number > 0 && number <= this.frames.count && !this.comments.has(number - 1)) this.keepComment(number - 1, comment)
+      if (number > 0 && number <= this.frames.count && !this.comments.has(number - 1))
+        this.keepComment(number - 1, comment)
     }
   }
 

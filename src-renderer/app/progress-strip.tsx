@@ -6,32 +6,47 @@
 
 import type { Progress } from '@shared/rows'
 import { useEffect, useState } from 'react'
-import { stopLoading } from '../state/actions'
-import { useUi } from '../state/store'
+import { useShallow } from 'zustand/react/shallow'
+import { cancelFilter, cancelOpening, stopLoading } from '../state/actions'
+import { type UiState, useUi } from '../state/store'
 import { formatBytes, formatRemaining, plural } from '../ui/format'
 import './progress-strip.css'
 
 const QUIET_MS = 500
 
+interface Work {
+  readonly label: string
+  readonly text: string
+  readonly progress: Progress | null
+  readonly cancel: () => void
+}
+
+/** The work that holds the user up; null when there is none. */
+function workOf({ opening, progress, filtering }: UiState): Work | null {
+  if (opening !== null) return { label: 'Opening', text: 'Opening…', progress: null, cancel: cancelOpening }
+  if (progress?.phase === 'loading') {
+    return { label: 'Reading the capture', text: progressText(progress), progress, cancel: () => void stopLoading() }
+  }
+  if (filtering) return { label: 'Filtering', text: 'Filtering…', progress: null, cancel: () => void cancelFilter() }
+  return null
+}
+
 export function ProgressStrip() {
-  const opening = useUi((state) => state.opening !== null)
-  const progress = useUi((state) => state.progress)
-  const loading = progress?.phase === 'loading'
-  const shown = useDelayed(opening || loading, QUIET_MS)
-  if (!shown) return null
+  const work = useUi(useShallow(workOf))
+  const shown = useDelayed(work !== null, QUIET_MS)
+  if (!work || !shown) return null
+  const { label, text, progress, cancel } = work
   return (
-    <section className="progress-strip" aria-label="Reading the capture">
+    <section className="progress-strip" aria-label={label}>
       <progress
         className="progress-strip-bar"
-        aria-label="Share read"
+        aria-label={label}
         {...(progress ? { value: progress.bytesRead, max: Math.max(progress.bytesTotal, 1) } : {})}
       />
-      <span className="progress-strip-text">{loading && progress ? progressText(progress) : 'Opening…'}</span>
-      {loading ? (
-        <button type="button" className="button button--small" onClick={() => void stopLoading()}>
-          Cancel
-        </button>
-      ) : null}
+      <span className="progress-strip-text">{text}</span>
+      <button type="button" className="button button--small" onClick={cancel}>
+        Cancel
+      </button>
     </section>
   )
 }

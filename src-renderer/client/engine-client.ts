@@ -55,6 +55,12 @@ export class EngineClient {
     })
   }
 
+  /** Gives up what was asked under `key`, if it is still under way; its promise ends with 'cancelled'. */
+  cancel(key: string): void {
+    this.giveUp(key)
+    this.newest.delete(key)
+  }
+
   /** Returns the function that ends the subscription. */
   on<E extends keyof Events>(event: E, listener: Listener<E>): () => void {
     const set = this.listeners.get(event) ?? new Set()
@@ -64,8 +70,12 @@ export class EngineClient {
   }
 
   private supersede(key: string, id: number): void {
-    const older = this.newest.get(key)
+    this.giveUp(key)
     this.newest.set(key, id)
+  }
+
+  private giveUp(key: string): void {
+    const older = this.newest.get(key)
     const waiting = older === undefined ? undefined : this.waiting.get(older)
     if (older === undefined || !waiting) return
     this.waiting.delete(older)

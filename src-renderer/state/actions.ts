@@ -27,6 +27,7 @@ import { forgetTrail } from './trail'
 const NO_VIEW = {
   selection: NO_SELECTION,
   filter: '',
+  filtering: null,
   filterError: null,
   span: null,
   visible: null,
@@ -123,6 +124,9 @@ export async function configureProject(): Promise<void> {
   if (!configured.ok) report(configured.error)
 }
 
+/** Gives up an opening that takes too long; what was open before stays. */
+export const cancelOpening = (): void => engine.cancel('open')
+
 export async function stopLoading(): Promise<void> {
   const result = await engine.ask('capture.stop', {})
   if (!result.ok) report(result.error)
@@ -142,7 +146,9 @@ export async function refreshSummary(): Promise<void> {
 
 /** New row lists for the filter, span and order in force. */
 export async function refreshViews(): Promise<void> {
-  if (!useUi.getState().summary) return
+  const { summary, project } = useUi.getState()
+  // without its capture a project still has the flows it kept
+  if (!summary) return project && project.flowsInSnapshot > 0 ? refreshFlows() : undefined
   await Promise.all([refreshFrames(), refreshFlows()])
 }
 
@@ -182,7 +188,16 @@ export async function refreshNotes(): Promise<void> {
 
 /** Puts a filter in force; the same parser that the engine uses has checked it before (filter bar). */
 export async function applyFilter(filter: string): Promise<void> {
-  useUi.setState({ filter })
+  useUi.setState((state) => ({ filter, filtering: { before: state.filtering?.before ?? state.filter } }))
+  await refreshViews()
+  if (useUi.getState().filter === filter) useUi.setState({ filtering: null })
+}
+
+/** Gives up a filter that takes too long: the one before it is in force again. */
+export async function cancelFilter(): Promise<void> {
+  const { filtering } = useUi.getState()
+  if (!filtering) return
+  useUi.setState({ filter: filtering.before, filtering: null })
   await refreshViews()
 }
 

@@ -46,6 +46,8 @@ export interface UiState {
 
   /** the filter in force */
   readonly filter: string
+  /** a filter is being worked out; `before` is the one that comes back when the user cancels */
+  readonly filtering: { readonly before: string } | null
   readonly filterError: AppError | null
   /** brushed on the timeline: filters every view */
   readonly span: Span | null
@@ -92,6 +94,7 @@ export const useUi = create<UiState>()(() => ({
   notes: [],
   savedFilters: [],
   filter: '',
+  filtering: null,
   filterError: null,
   span: null,
   visible: null,

@@ -1,5 +1,6 @@
 /**
- * Owns one small rule: run at once, then at most once per interval, and always once more after the last call.
+ * Owns one small rule: run at once, then at most once per interval and never two at a time, and always once more after
+ * the last call.
  */
 export interface Throttled {
   readonly run: () => void
@@ -8,19 +9,29 @@ export interface Throttled {
 
 export function throttle(work: () => Promise<void>, intervalMs: number): Throttled {
   let timer: ReturnType<typeof setTimeout> | null = null
+  let working = false
   let again = false
 
   function run(): void {
-    if (timer !== null) {
+    // a slow answer is waited for: asking anew each time would cancel it each time
+    if (timer !== null || working) {
       again = true
       return
     }
     again = false
+    working = true
     timer = setTimeout(() => {
       timer = null
-      if (again) run()
+      next()
     }, intervalMs)
-    void work()
+    void work().finally(() => {
+      working = false
+      next()
+    })
+  }
+
+  function next(): void {
+    if (again && timer === null && !working) run()
   }
 
   function cancel(): void {

@@ -27,7 +27,14 @@ describe('timeStamp', () => {
     expect(stamp({ time: 'delta-first' }, { seconds: 999_990_000, nanos: 900_000_000 })).toBe(' 02:46:39.223456 ')
   })
 
-  it('says when a year is past what the C library can write', () => {
-    expect(timeStamp({ seconds: 1e17, nanos: 0 }, DEFAULT_LINE_OPTIONS, undefined)).toBe('[Error converting time] ')
+  it('refuses the times that tcpdump 4.99 refuses: the lower 32 bits are a negative number', () => {
+    for (const [seconds, expected] of [
+      [2147483647, '03:14:07.000000 '],
+      [2147483648, '[Error converting time] '],
+      [4294967295, '[Error converting time] '],
+      [4294967301, '06:28:21.000000 '],
+    ] as const) {
+      expect(timeStamp({ seconds, nanos: 0 }, DEFAULT_LINE_OPTIONS, undefined)).toBe(expected)
+    }
   })
 })

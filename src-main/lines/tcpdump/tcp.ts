@@ -65,13 +65,14 @@ function printNumbers(line: Line, at: number, length: number, header: number, ip
   const ack = line.u32(at + 8)
   base.seq = -1
   base.ack = -1
+  // also for a segment whose header turns out too long
+  if (!line.options.absoluteSeq) {
+    line.bases.find({ bytes: line.bytes, ip, sport: line.u16(at), dport: line.u16(at + 2), flags, seq, ack }, base)
+  }
   line.add(`Flags [${flagLetters(flags)}]`)
   if (header > length) {
     line.add(` [bad hdr length ${header} - too long, > ${length}]`)
     return undefined
-  }
-  if (!line.options.absoluteSeq) {
-    line.bases.find({ bytes: line.bytes, ip, sport: line.u16(at), dport: line.u16(at + 2), flags, seq, ack }, base)
   }
   const payload = length - header
   if (line.options.verbose > 0) line.add(checksumText(line, at, length, ip))

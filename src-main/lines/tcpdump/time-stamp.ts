@@ -4,8 +4,8 @@
 import { dateText, fractionText, timeOfDayText } from '@shared/format'
 import type { LineOptions, Moment } from './options'
 
-/** The last second whose year still fits a C `int`; the C library refuses to convert later ones. */
-const LAST_SECOND = 67_768_036_191_676_800
+/** 4.99 looks at the lower 32 bits of the second as a signed number and refuses negative ones (2038 to 2106, …). */
+const isRefused = (seconds: number): boolean => (seconds | 0) < 0
 
 function differenceText(now: Moment, then: Moment, digits: number): string {
   let seconds = now.seconds - then.seconds
@@ -28,9 +28,9 @@ export function timeStamp(moment: Moment, options: LineOptions, reference: Momen
   const { time, timeDigits, utcOffsetSeconds } = options
   if (time === 'none') return ''
   const fraction = fractionText(moment.nanos, timeDigits)
-  if (time === 'unix') return `${moment.seconds}.${fraction} `
   if (time === 'delta' || time === 'delta-first') return `${differenceText(moment, reference ?? moment, timeDigits)} `
-  if (moment.seconds > LAST_SECOND) return '[Error converting time] '
+  if (isRefused(moment.seconds)) return '[Error converting time] '
+  if (time === 'unix') return `${moment.seconds | 0}.${fraction} `
   const clock = `${timeOfDayText(moment.seconds, utcOffsetSeconds)}.${fraction} `
   return time === 'date' ? `${dateText(moment.seconds, utcOffsetSeconds)} ${clock}` : clock
 }

@@ -59,8 +59,10 @@ export function useFlowCursor(rows: RefObject<VirtualRowsHandle | null>): {
       show(-1, view && listChanged ? 0 : null)
       return
     }
+    // Chosen here: the active row is right.
+    if (state.flow === selected && state.view === view.view) return
     void engine.ask('flows.locate', { view: view.view, flow: selected }, 'flows.locate').then((place) => {
-      if (turn !== state.turn) return
+      if (turn !== state.turn || state.waiting !== null) return
       if (place.ok)
         show(
           place.value.found ? place.value.index : -1,

@@ -39,6 +39,8 @@ monaco.languages.registerCompletionItemProvider('markdown', {
       endColumn: position.column,
     }
     return {
+      // Asked again with every character: what is typed out needs no completion any more.
+      incomplete: true,
       suggestions: offers.map(({ text, detail }, at) => ({
         label: text,
         detail,

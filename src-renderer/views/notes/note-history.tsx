@@ -7,7 +7,7 @@ import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { Dialog } from '../../ui/dialog'
 import { safeText } from '../../ui/safe-text'
 import { noteHistory, saveNote } from './note-actions'
-import { clockText } from './note-words'
+import { dateTimeText } from './note-words'
 import { wordDiff } from './word-diff'
 
 interface Props {
@@ -45,7 +45,7 @@ export function NoteHistory({ note, onClose }: Props): ReactNode {
                 onClick={() => setChosen(revision.revision)}
               >
                 <span>{`${revision.revision} · ${revision.action}`}</span>
-                <span className="notes-meta">{`${new Date(revision.timeMs).toLocaleDateString()} ${clockText(revision.timeMs)}${revision.author ? ` · ${safeText(revision.author)}` : ''}`}</span>
+                <span className="notes-meta">{`${dateTimeText(revision.timeMs)}${revision.author ? ` · ${safeText(revision.author)}` : ''}`}</span>
               </button>
             </li>
           ))}

@@ -11,6 +11,12 @@ export function clockText(ms: number): string {
   return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`
 }
 
+/** '22 Nov 2026 14:02:11' in this computer's zone. */
+export function dateTimeText(ms: number): string {
+  const date = new Date(ms)
+  return `${date.getDate()} ${date.toLocaleString('en-GB', { month: 'short' })} ${date.getFullYear()} ${clockText(ms)}`
+}
+
 /** '14:02' today, '21 Nov 14:02' this year, else '21 Nov 2025'. */
 export function whenText(ms: number, nowMs: number): string {
   const date = new Date(ms)

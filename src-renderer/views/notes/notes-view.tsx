@@ -30,7 +30,7 @@ export function NotesView(): ReactNode {
           id={searchId}
           type="search"
           className="notes-search"
-          placeholder="Search text, #tags, authors"
+          placeholder="Search notes"
           value={search}
           onChange={(event) => setSearch(event.target.value)}
         />

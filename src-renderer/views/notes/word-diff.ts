@@ -13,10 +13,10 @@ export interface DiffPart {
 
 type Piece = Omit<DiffPart, 'at'>
 
-const MAX_WORDS = 1200
+const MAX_WORDS = 2000
 
-/** Words with the white space that follows them: joined they are the text. */
-const words = (text: string): string[] => text.match(/\S+\s*|\s+/g) ?? []
+/** Words and the white space between them: joined they are the text. */
+const words = (text: string): string[] => text.match(/\S+|\s+/g) ?? []
 
 export function wordDiff(before: string, after: string): readonly DiffPart[] {
   const a = words(before)

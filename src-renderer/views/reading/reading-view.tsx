@@ -124,10 +124,18 @@ function command(event: KeyboardEvent, openMenu: () => void): boolean {
   else if (event.key === '[') void moveInFlow(-1)
   else if (event.key === ']') void moveInFlow(1)
   else if (event.key === 'Enter') openInInspector()
+  else if (event.key === 'Escape') return pickOne()
   else if (event.key.toLowerCase() === 'n') startNoteOnSelection()
   else if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) openMenu()
   else return false
   return true
+}
+
+/** Of several selected lines keeps the active one; false when there is only one. */
+function pickOne(): boolean {
+  const { index, anchor } = useCursor.getState()
+  if (index !== anchor) useCursor.setState({ anchor: index })
+  return index !== anchor
 }
 
 /** Index of the line under the pointer. */

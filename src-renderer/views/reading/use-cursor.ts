@@ -84,8 +84,11 @@ async function follow(followed: Followed, { view, selected, list }: Target): Pro
     useCursor.setState(NO_CURSOR)
     return view && listChanged ? 0 : null
   }
+  // Chosen here, or only the form of the lines changed: the cursor is right.
+  if (!frameChanged && followed.view === view.view) return null
   const place = await engine.ask('frames.locate', { view: view.view, frame: selected }, 'frames.locate')
-  if (turn !== followed.turn) return undefined
+  // The user went on meanwhile.
+  if (turn !== followed.turn || followed.waiting !== null) return undefined
   if (!place.ok) {
     if (place.error.code !== 'unknown-view') report(place.error)
     return null
