@@ -33,6 +33,9 @@ export const PROTOCOLS = [
   ['mpls', 'Multiprotocol Label Switching'],
   ['pppoes', 'PPP over Ethernet session'],
   ['ppp', 'Point-to-Point Protocol'],
+  ['radiotap', 'Radiotap'],
+  ['wlan', 'IEEE 802.11'],
+  ['ppi', 'Per-packet information'],
 ] as const satisfies readonly (readonly [string, string])[]
 
 export type ProtocolName = (typeof PROTOCOLS)[number][0]

@@ -18,7 +18,7 @@ const PROBLEM: Readonly<Record<number, string>> = {
 }
 
 /** What a decode error means, in words; '' for none. */
-export const decodeErrorText = (error: number): string => PROBLEM[error] ?? ''
+const decodeErrorText = (error: number): string => PROBLEM[error] ?? ''
 
 /**
  * @param bytes captured bytes of the frame, index 0 = its first byte

@@ -14,7 +14,7 @@ import { DecodeError, Space } from './layers'
 import type { TreeBuilder } from './tree'
 
 const DNS = protocolId('dns')
-export const DNS_HEADER = 12
+const DNS_HEADER = 12
 
 function describeFlags(tree: TreeBuilder, at: number): void {
   const flags = tree.u16(at)

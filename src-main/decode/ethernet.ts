@@ -11,9 +11,9 @@ import type { TreeBuilder } from './tree'
 
 const ETH = protocolId('eth')
 const LLC = protocolId('llc')
-export const ETHERNET_HEADER = 14
+const ETHERNET_HEADER = 14
 /** The largest number in the type/length field that is a length. */
-export const MAX_ETHERNET_LENGTH = 1500
+const MAX_ETHERNET_LENGTH = 1500
 
 /** Follows a type/length field: an EtherType, or LLC of that many bytes. */
 export function afterType(layers: Layers, type: number, at: number, wire: number): void {

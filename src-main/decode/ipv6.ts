@@ -13,7 +13,7 @@ import { ipProtocolText } from './names'
 import type { TreeBuilder } from './tree'
 
 const IPV6 = protocolId('ipv6')
-export const IPV6_HEADER = 40
+const IPV6_HEADER = 40
 const NO_NEXT_HEADER = 59
 
 /** Writes the IPv6 header at `at`, also where it is quoted inside an ICMPv6 error. */

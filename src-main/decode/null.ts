@@ -18,8 +18,7 @@ export function nullFamily(bytes: Uint8Array, at: number): number {
   return ((bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3]) >>> 0
 }
 
-export const isIpv6Family = (family: number): boolean =>
-  family === 10 || family === 24 || family === 28 || family === 30
+const isIpv6Family = (family: number): boolean => family === 10 || family === 24 || family === 28 || family === 30
 
 function decode(layers: Layers) {
   const at = layers.nextAt

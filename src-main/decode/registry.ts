@@ -21,7 +21,9 @@ import { link } from './link'
 import { llc } from './llc'
 import { mpls } from './mpls'
 import { loop, nullLink } from './null'
+import { ppi } from './ppi'
 import { ppp, pppHdlc, pppoe } from './ppp'
+import { radiotap } from './radiotap'
 import { raw } from './raw'
 import { sctp } from './sctp'
 import { sll } from './sll'
@@ -29,6 +31,7 @@ import { sll2 } from './sll2'
 import { tcp } from './tcp'
 import { udp } from './udp'
 import { vlan } from './vlan'
+import { wifi } from './wifi'
 
 const LINK: readonly (readonly [number, Decoder])[] = [
   [0, nullLink],
@@ -38,8 +41,11 @@ const LINK: readonly (readonly [number, Decoder])[] = [
   [14, raw],
   [50, pppHdlc],
   [101, raw],
+  [105, wifi],
   [108, loop],
   [113, sll],
+  [127, radiotap],
+  [192, ppi],
   [228, raw],
   [229, raw],
   [276, sll2],

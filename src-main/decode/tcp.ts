@@ -31,7 +31,7 @@ const FLAGS: readonly (readonly [number, string, string])[] = [
 ]
 
 /** Names of the set flags, in the order people say them: `SYN, ACK`. */
-export function tcpFlagsText(flags: number): string {
+function tcpFlagsText(flags: number): string {
   const names: string[] = []
   const order = [
     [0x02, 'SYN'],

@@ -13,7 +13,16 @@ import { printIpProtocol } from './tcpdump/ip-protocol'
 import { printIpv4 } from './tcpdump/ipv4'
 import { printIpv6 } from './tcpdump/ipv6'
 import { type Inner, Line, Truncated } from './tcpdump/line'
-import { printEthernet, printNull, printPppLink, printRaw, printSll, printSll2, printUnsupported } from './tcpdump/link'
+import {
+  printEthernet,
+  printNull,
+  printPppHdlc,
+  printPppLink,
+  printRaw,
+  printSll,
+  printSll2,
+  printUnsupported,
+} from './tcpdump/link'
 import { printLlc } from './tcpdump/llc'
 import { printMpls } from './tcpdump/mpls'
 import type { LineFrame, LineOptions, Moment } from './tcpdump/options'
@@ -59,8 +68,9 @@ function printLink(line: Line, linkType: number, at: number, length: number) {
     case 1:
       return printEthernet(line, at, length)
     case 9:
-    case 50:
       return printPppLink(line, at, length)
+    case 50:
+      return printPppHdlc(line, at, length)
     case 12:
     case 14:
     case 101:

@@ -13,7 +13,6 @@ import { EngineBanner } from './engine-banner'
 import { Palette } from './palette'
 import { Shell } from './parts'
 import { Problems } from './problems'
-import { ProgressStrip } from './progress-strip'
 import { StatusBar } from './status-bar'
 import { TopBar } from './top-bar'
 
@@ -24,7 +23,6 @@ export function App() {
     <div className="app">
       <TopBar />
       <EngineBanner />
-      <ProgressStrip />
       <main className="app-main">
         <ErrorBoundary name="The window">
           <Suspense>{hasContent ? <Shell /> : <EmptyState />}</Suspense>

@@ -1,7 +1,8 @@
 /**
- * Owns the strip shown while something takes longer than half a second: how far, how fast, how long still, Cancel.
+ * Owns what is shown while something takes longer than half a second: how far, how fast, how long still, Cancel.
  *
- * Rows that are already read are on screen meanwhile; the strip never covers them.
+ * It stands in the status line, in the place of the figures, so that nothing moves when it comes and goes; rows that are
+ * already read stay in view.
  */
 
 import type { Progress } from '@shared/rows'
@@ -14,40 +15,48 @@ import './progress-strip.css'
 
 const QUIET_MS = 500
 
-interface Work {
+export interface Work {
   readonly label: string
   readonly text: string
   readonly progress: Progress | null
   readonly cancel: () => void
 }
 
+// named, so that the same work is the same to React
+const stop = (): void => void stopLoading()
+const unfilter = (): void => void cancelFilter()
+
 /** The work that holds the user up; null when there is none. */
 function workOf({ opening, progress, filtering }: UiState): Work | null {
   if (opening !== null) return { label: 'Opening', text: 'Opening…', progress: null, cancel: cancelOpening }
   if (progress?.phase === 'loading') {
-    return { label: 'Reading the capture', text: progressText(progress), progress, cancel: () => void stopLoading() }
+    return { label: 'Reading the capture', text: progressText(progress), progress, cancel: stop }
   }
-  if (filtering) return { label: 'Filtering', text: 'Filtering…', progress: null, cancel: () => void cancelFilter() }
+  if (filtering) return { label: 'Filtering', text: 'Filtering…', progress: null, cancel: unfilter }
   return null
 }
 
-export function ProgressStrip() {
+/** The work that has held the user up for longer than half a second. */
+export function useLongWork(): Work | null {
   const work = useUi(useShallow(workOf))
-  const shown = useDelayed(work !== null, QUIET_MS)
-  if (!work || !shown) return null
+  const late = useDelayed(work !== null, QUIET_MS)
+  return late ? work : null
+}
+
+export function ProgressStrip({ work }: { readonly work: Work }) {
   const { label, text, progress, cancel } = work
   return (
-    <section className="progress-strip" aria-label={label}>
+    <div className="progress-strip">
       <progress
         className="progress-strip-bar"
         aria-label={label}
         {...(progress ? { value: progress.bytesRead, max: Math.max(progress.bytesTotal, 1) } : {})}
       />
       <span className="progress-strip-text">{text}</span>
-      <button type="button" className="button button--small" onClick={cancel}>
+      <button type="button" className="button progress-strip-cancel" onClick={cancel}>
         Cancel
       </button>
-    </section>
+    </div>
   )
 }
 

@@ -6,6 +6,7 @@ import { showDialog } from '../state/actions'
 import { type UiState, useUi } from '../state/store'
 import { formatBytes, formatCount, formatDuration, plural, shortHash } from '../ui/format'
 import { SafeText } from '../ui/safe-text'
+import { ProgressStrip, useLongWork } from './progress-strip'
 import { filesTitle } from './title'
 import './status-bar.css'
 
@@ -17,23 +18,33 @@ const ENGINE: Readonly<Record<UiState['engineState'], string>> = {
 }
 
 export function StatusBar() {
-  const title = useUi((state) => filesTitle(state.summary))
-  const summary = useUi((state) => state.summary)
+  const work = useLongWork()
   const engineState = useUi((state) => state.engineState)
-  const busy = useUi((state) => state.opening !== null || state.progress?.phase === 'loading')
+  const busy = useUi(
+    (state) => state.opening !== null || state.filtering !== null || state.progress?.phase === 'loading',
+  )
   const saved = useUi((state) => state.project !== null)
   return (
     <footer className="status-bar">
+      {work ? <ProgressStrip work={work} /> : <Content />}
+      <span role="status">{busy ? 'engine working' : ENGINE[engineState]}</span>
+      {saved ? <span title="Every change is written to the project at once.">all changes saved</span> : null}
+    </footer>
+  )
+}
+
+function Content() {
+  const summary = useUi((state) => state.summary)
+  return (
+    <>
       {summary ? (
         <span className="status-bar-file">
-          <SafeText>{title}</SafeText>
+          <SafeText>{filesTitle(summary)}</SafeText>
         </span>
       ) : null}
       {summary ? <Figures summary={summary} /> : null}
       <span className="status-bar-gap" />
-      <span role="status">{busy ? 'engine reading' : ENGINE[engineState]}</span>
-      {saved ? <span title="Every change is written to the project at once.">all changes saved</span> : null}
-    </footer>
+    </>
   )
 }
 

@@ -171,6 +171,21 @@ function missing<P extends Page>(
   return [from, to]
 }
 
+const serials = new WeakMap<object, number>()
+let lastSerial = 0
+
+/**
+ * A number for an answer of the engine, the same for the same object. View ids alone do not tell lists apart: an engine
+ * that was started again counts from the beginning.
+ */
+export function serialOf(view: object): number {
+  const known = serials.get(view)
+  if (known !== undefined) return known
+  lastSerial++
+  serials.set(view, lastSerial)
+  return lastSerial
+}
+
 /** Renders again whenever rows arrive or the list changes. */
 export function useRowCache<P extends Page>(cache: RowCache<P>): number {
   const subscribe = useCallback((listener: () => void) => cache.subscribe(listener), [cache])

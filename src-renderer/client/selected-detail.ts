@@ -1,6 +1,7 @@
 /**
  * Owns the details of what is selected, asked for once however many views show them. The old detail stays until the new
- * one is here (no flashing); a newer selection cancels the older request; a revised capture is asked again.
+ * one is here (no flashing); a newer selection cancels the older request; a new list of frames (a revised or another
+ * capture, an engine that was started again) asks anew.
  */
 import type { Answers } from '@shared/contract'
 import type { Result } from '@shared/result'
@@ -9,6 +10,7 @@ import { useEffect, useMemo, useState } from 'react'
 import { report } from '../state/actions'
 import { useUi } from '../state/store'
 import { engine } from './engine-client'
+import { serialOf } from './row-cache'
 
 type DetailName = 'frame.describe' | 'flow.describe'
 type Asked<N extends DetailName> = { readonly question: string; readonly answer: Promise<Result<Answers[N]>> }
@@ -21,8 +23,8 @@ let askedFlow: Asked<'flow.describe'> | null = null
 export function useFrameDetail(): FrameDetail | null {
   const frame = useUi((state) => state.selection.frame)
   const options = useUi((state) => state.lineOptions)
-  const revision = useUi((state) => state.frameView?.revision ?? -1)
-  const wanted = useMemo(() => ({ frame, options, revision }), [frame, options, revision])
+  const list = useUi((state) => (state.frameView ? serialOf(state.frameView) : 0))
+  const wanted = useMemo(() => ({ frame, options, list }), [frame, options, list])
   const [detail, setDetail] = useState<FrameDetail | null>(null)
   useEffect(() => {
     const { frame, options } = wanted
@@ -42,8 +44,8 @@ export function useFrameDetail(): FrameDetail | null {
 /** Detail of the selected flow; null when none is selected. */
 export function useFlowDetail(): FlowDetail | null {
   const flow = useUi((state) => state.selection.flow)
-  const revision = useUi((state) => state.frameView?.revision ?? -1)
-  const wanted = useMemo(() => ({ flow, revision }), [flow, revision])
+  const list = useUi((state) => (state.frameView ? serialOf(state.frameView) : 0))
+  const wanted = useMemo(() => ({ flow, list }), [flow, list])
   const [detail, setDetail] = useState<FlowDetail | null>(null)
   useEffect(() => {
     const { flow } = wanted

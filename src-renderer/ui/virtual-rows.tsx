@@ -47,6 +47,7 @@ export interface VirtualRowsHandle {
   reveal(index: number): void
   scrollToTop(top: number): void
   pageRows(): number
+  focus(): void
   /** Lower left corner of a row in client px, for a menu opened by key. */
   place(index: number): { readonly x: number; readonly y: number }
 }
@@ -115,6 +116,7 @@ export function VirtualRows(props: Props): ReactNode {
     reveal: (index) => setWanted((before) => topToShow(live.current, clampTop(live.current, before), index)),
     scrollToTop: (value) => setWanted(value),
     pageRows: () => pageRows(live.current),
+    focus: () => view.current?.focus({ preventScroll: true }),
     place: (index) => {
       const box = view.current?.getBoundingClientRect()
       const y = (index + 1 - live.current.top) * rowHeight + headerHeight

@@ -84,8 +84,60 @@ export const ethIpUdp = (...args: Parameters<typeof udp>): Uint8Array => etherne
 export const dnsName = (name: string): Uint8Array =>
   bytes(...name.split('.').map((label) => bytes([label.length], fromText(label))), [0])
 
+interface SampleFrame {
+  readonly name: string
+  readonly linkType: number
+  readonly frame: Uint8Array
+}
+
+/** The same packets under every link type that is not Ethernet. */
+function otherLinks(packet: Uint8Array, packet6: Uint8Array): [string, number, Uint8Array][] {
+  const wifi = bytes(
+    [0x88, 0x01, 0, 0],
+    SERVER_MAC,
+    CLIENT_MAC,
+    SERVER_MAC,
+    [0, 0, 0, 0],
+    fromHex('aaaa03000000 0800'),
+    packet,
+  )
+  return [
+    ['null', 0, bytes([2, 0, 0, 0], packet)],
+    ['loop', 108, bytes([0, 0, 0, 30], packet6)],
+    ['raw', 101, packet],
+    ['raw 12', 12, packet6],
+    ['linktype ipv4', 228, packet],
+    ['linktype ipv6', 229, packet6],
+    ['sll', 113, bytes([0, 4, 0, 1, 0, 6], CLIENT_MAC, [0, 0, 8, 0], packet)],
+    ['sll2', 276, bytes([8, 0, 0, 0, 0, 0, 0, 1, 0, 1, 4, 6], CLIENT_MAC, [0, 0], packet)],
+    ['ppp', 9, bytes([0xff, 3, 0, 0x21], packet)],
+    ['ppp hdlc', 50, bytes([0xff, 3, 0, 0x21], packet)],
+    ['802.11', 105, wifi],
+    ['radiotap', 127, bytes([0, 0, 10, 0, 0x22, 0, 0, 0, 0x10, 0xc4], wifi, [1, 2, 3, 4])],
+    ['ppi', 192, bytes([0, 0, 8, 0, 105, 0, 0, 0], wifi)],
+    [
+      'beacon',
+      105,
+      bytes(
+        [0x80, 0],
+        zeros(8),
+        CLIENT_MAC,
+        CLIENT_MAC,
+        [0, 0],
+        zeros(8),
+        [100, 0, 0x11, 0],
+        [0, 4],
+        fromText('home'),
+        [1, 2, 0x82, 0x0c],
+        [3, 1, 6],
+      ),
+    ],
+    ['unknown link', 147, fromHex('0102030405')],
+  ]
+}
+
 /** One frame of each kind that Tracebook decodes; the seeds of the hostile tests. */
-export function sampleFrames(): { name: string; linkType: number; frame: Uint8Array }[] {
+export function sampleFrames(): SampleFrame[] {
   const packet = ipv4(
     6,
     tcp(1025, 21, 0x18, fromText('USER anonymous\r\n'), { options: fromHex('0101080a0000000100000002') }),
@@ -141,19 +193,8 @@ export function sampleFrames(): { name: string; linkType: number; frame: Uint8Ar
     ['http', 1, ethIpTcp(1025, 80, 0x18, fromText('GET / HTTP/1.1\r\nHost: x\r\n\r\n'))],
     ['lldp', 1, ethernet(0x88cc, bytes([0x02, 0x07, 4], CLIENT_MAC, [0x0a, 0x04], fromText('host'), [0, 0]))],
     ['eapol', 1, ethernet(0x888e, [2, 3, 0, 4, 2, 0, 0, 0])],
-    ['null', 0, bytes([2, 0, 0, 0], packet)],
-    ['loop', 108, bytes([0, 0, 0, 30], packet6)],
-    ['raw', 101, packet],
-    ['raw 12', 12, packet6],
-    ['linktype ipv4', 228, packet],
-    ['linktype ipv6', 229, packet6],
-    ['sll', 113, bytes([0, 4, 0, 1, 0, 6], CLIENT_MAC, [0, 0, 8, 0], packet)],
-    ['sll2', 276, bytes([8, 0, 0, 0, 0, 0, 0, 1, 0, 1, 4, 6], CLIENT_MAC, [0, 0], packet)],
-    ['ppp', 9, bytes([0xff, 3, 0, 0x21], packet)],
-    ['ppp hdlc', 50, bytes([0xff, 3, 0, 0x21], packet)],
-    ['unknown link', 147, fromHex('0102030405')],
   ]
-  return frames.map(([name, linkType, frame]) => ({ name, linkType, frame }))
+  return [...frames, ...otherLinks(packet, packet6)].map(([name, linkType, frame]) => ({ name, linkType, frame }))
 }
 
 /** `A? www.example.com`, recursion desired, id 0x1234. */

@@ -152,6 +152,10 @@ describe('dissect through link layers, fragments and tunnels', () => {
     ['ppp hdlc', 'ppp:ip:tcp:ftp'],
     ['pppoe', 'eth:pppoes:ppp:ip:tcp:ftp'],
     ['mpls', 'eth:mpls:mpls:ip:tcp:ftp'],
+    ['802.11', 'wlan:llc:ip:tcp:ftp'],
+    ['radiotap', 'radiotap:wlan:llc:ip:tcp:ftp'],
+    ['ppi', 'ppi:wlan:llc:ip:tcp:ftp'],
+    ['beacon', 'wlan'],
     ['unknown link', 'link'],
   ])('knows the link layer of %s', (name, expected) => {
     const sample = sampleFrames().find((s) => s.name === name)!

@@ -89,9 +89,10 @@ function readPcapng(data: DataView, bytes: Uint8Array): TestFrame[] {
       const from = interfaces[data.getUint32(at + 8, little)]
       const captured = data.getUint32(at + 20, little)
       if (!from || at + 28 + captured > at + length) break
-      const ticks = data.getUint32(at + 12, little) * 2 ** 32 + data.getUint32(at + 16, little)
-      const seconds = Math.floor(ticks / from.resolution)
-      const nanos = Math.floor(((ticks - seconds * from.resolution) * 1e9) / from.resolution)
+      const ticks = (BigInt(data.getUint32(at + 12, little)) << 32n) | BigInt(data.getUint32(at + 16, little))
+      const rate = BigInt(from.resolution)
+      const seconds = Number(ticks / rate)
+      const nanos = Number(((ticks % rate) * 1_000_000_000n) / rate)
       const wireLength = data.getUint32(at + 24, little)
       frames.push({
         bytes: bytes.slice(at + 28, at + 28 + captured),

@@ -79,7 +79,7 @@ describe('a note', () => {
     const { page } = await start(capture)
     await page.getByText('72 lines').waitFor()
     await writeNote(running as RunningApp, 19, TEXT)
-    await page.getByRole('link', { name: /15/ }).first().click()
+    await page.locator('.note-link').first().click()
     await page.locator('.reading-line[data-index="14"][aria-selected="true"]').waitFor()
   })
 })

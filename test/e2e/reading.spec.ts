@@ -15,7 +15,7 @@ afterAll(async () => {
   await running.close()
 })
 
-const reading = () => running.page.getByRole('grid', { name: 'Reading' })
+const reading = () => running.page.getByRole('grid', { name: 'Lines of the capture' })
 const inspector = () => running.page.locator('section[aria-label="Inspector"], [aria-label="Inspector"]').first()
 
 async function filter(text: string): Promise<void> {
@@ -49,8 +49,8 @@ describe('the reading', () => {
 
   it('links a field with its bytes', async () => {
     await running.page.getByRole('tab', { name: 'Layers' }).click()
-    await inspector().getByRole('treeitem').filter({ hasText: 'Transmission Control Protocol' }).first().click()
-    await inspector().locator('.is-lit, .hex-lit, [data-lit="true"], .is-selected').first().waitFor()
+    await inspector().getByRole('treeitem').filter({ hasText: 'Internet Protocol' }).first().click()
+    await inspector().locator('.hex-byte.is-lit').first().waitFor()
     await running.page.getByRole('tab', { name: 'Explanation' }).click()
   })
 

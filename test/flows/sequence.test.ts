@@ -64,6 +64,15 @@ describe('a hole in the sequence', () => {
     expect(trace.record().reordered).toBe(3)
   })
 
+  test('below the first segment captured is no loss: what fills it is out of order, not a repeat', () => {
+    const trace = new Trace()
+    trace.tcp(data(1201, 100))
+    trace.tcp(data(1001, 100))
+    trace.tcp(data(1101, 100))
+    expect([trace.names(2), trace.names(3)]).toEqual([['outOfOrder'], ['outOfOrder', 'gapFilled']])
+    expect(trace.record()).toMatchObject({ reordered: 2, retransmitted: 0, orig_bytes: 300 })
+  })
+
   test('in a connection whose handshake was not seen is not counted as missed', () => {
     const trace = new Trace()
     trace.tcp(data(1001, 100))
@@ -155,6 +164,17 @@ describe('captures that are cut off', () => {
       [],
       [],
     ])
+  })
+
+  test('payload cut off right behind a hole is one gap with it', () => {
+    const trace = new Trace().open()
+    for (let i = 0; i < 5; i++) {
+      const at = 1001 + i * 300
+      trace.tcp(data(at, 100))
+      trace.tcp(data(at + 200, 100, { captured: 20 }))
+      trace.tcp(answer(at + 300))
+    }
+    expect([trace.record().missed_bytes, trace.record().history]).toEqual([1000, 'ShADaG'])
   })
 })
 

@@ -52,6 +52,40 @@ describe('UDP', () => {
   })
 })
 
+describe('IPv6', () => {
+  const packet = (src: number, dst: number, sport: number, dport: number): Uint8Array => {
+    const bytes = new Uint8Array(48)
+    bytes.set([0x60, 0, 0, 0, 0, 8, 17, 64])
+    bytes.set([0x20, 1, 0x0d, 0xb8], 8)
+    bytes.set([0x20, 1, 0x0d, 0xb8], 24)
+    bytes[23] = src
+    bytes[39] = dst
+    bytes.set([sport >> 8, sport & 255, dport >> 8, dport & 255, 0, 8], 40)
+    return bytes
+  }
+
+  test('addresses count to the last byte, in both directions', () => {
+    const trace = new Trace()
+    expect(trace.packet(packet(1, 2, 7000, 7001))).toBe(0)
+    expect(trace.packet(packet(2, 1, 7001, 7000))).toBe(0)
+    expect(trace.packet(packet(1, 3, 7000, 7001))).toBe(1)
+    expect(trace.record(0)).toMatchObject({
+      'id.orig_h': '2001:db8::1',
+      'id.resp_h': '2001:db8::2',
+      orig_ip_bytes: 48,
+      resp_pkts: 1,
+    })
+    expect(trace.table.respText(0)).toBe('[2001:db8::2]:7001')
+  })
+
+  test('an IPv4 frame after it is not taken for a wide one', () => {
+    const trace = new Trace()
+    trace.packet(packet(1, 2, 7000, 7001))
+    expect([trace.udp({ len: 1 }), trace.udp({ from: 'b', len: 1 })]).toEqual([1, 1])
+    expect(trace.table.addressWord(1, 'orig', 3)).toBe(0)
+  })
+})
+
 describe('ICMP', () => {
   test('an echo request and its reply are one flow, types as ports', () => {
     const trace = new Trace()

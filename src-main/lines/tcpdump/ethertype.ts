@@ -6,7 +6,7 @@ import { printEapol } from './eapol'
 import type { Line } from './line'
 import { printLldp } from './lldp'
 import { printLoopback } from './loopback'
-import { printPppoeDiscovery, printPppoeSession } from './pppoe'
+import { printPppoe } from './pppoe'
 
 /** Prints the `length` bytes at `at`; false (nothing printed) when this type has no printer. */
 export function printEtherType(line: Line, type: number, at: number, length: number): boolean {
@@ -22,10 +22,8 @@ export function printEtherType(line: Line, type: number, at: number, length: num
       printArp(line, at, length)
       return true
     case 0x8863:
-      printPppoeDiscovery(line, at, length)
-      return true
     case 0x8864:
-      printPppoeSession(line, at, length)
+      printPppoe(line, at, length)
       return true
     case 0x888e:
       printEapol(line, at, length)

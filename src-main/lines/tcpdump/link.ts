@@ -1,11 +1,12 @@
 /**
  * Owns the link layers of a line: Ethernet with its tags, BSD loopback, cooked captures, raw IP, PPP; others as a dump.
  */
-import { macText } from '@shared/format'
+import { hexByte, macText } from '@shared/format'
 import { nullFamily } from '../../decode/null'
 import { etherTypeName } from './ethertype-names'
 import { hexAndText } from './hex-dump'
 import type { Line } from './line'
+import { pppProtocolName, printPppProtocol } from './ppp'
 
 const MAX_LENGTH = 1500
 const isTag = (type: number): boolean => type === 0x8100 || type === 0x88a8 || type === 0x9100 || type === 0x9200
@@ -99,6 +100,8 @@ export function printRaw(line: Line, at: number, length: number) {
   else line.add(`unknown ip ${version}`)
 }
 
+/** The loopback interface is the first one of every Linux. */
+const LOOPBACK = 1
 const PACKET_TYPES = ['In', 'B', 'M', 'P', 'Out']
 const packetType = (value: number): string => PACKET_TYPES[value] ?? '?'
 
@@ -153,7 +156,9 @@ export function printSll2(line: Line, at: number, length: number) {
   if (length < 20 || !line.has(at, 20)) return line.addTruncated()
   line.linkHeader = 20
   const index = line.u32(at + 4)
-  line.add(`${(line.options.interfaceNames?.get(index) ?? '?').padEnd(5)} ${packetType(line.u8(at + 10)).padEnd(3)} `)
+  line.add(
+    `${(line.options.interfaceNames?.get(index) ?? (index === LOOPBACK ? 'lo' : '?')).padEnd(5)} ${packetType(line.u8(at + 10)).padEnd(3)} `,
+  )
   const type = line.u16(at)
   const address = line.u8(at + 11) === 6 ? `${macText(line.bytes, at + 12)} ` : ''
   const header = (next: number): string =>
@@ -162,7 +167,23 @@ export function printSll2(line: Line, at: number, length: number) {
   cookedPayload(line, line.u16(at + 8), type, at + 20, length - 20, header)
 }
 
-/** LINKTYPE_PPP and LINKTYPE_PPP_HDLC. */
+/** LINKTYPE_PPP_HDLC: FF-03, then the protocol, which is named before what it carries. */
+export function printPppHdlc(line: Line, at: number, length: number) {
+  line.protocol = 'ppp'
+  if (!line.has(at, 2)) return line.addTruncated()
+  line.linkHeader = 4
+  if (line.options.link) line.add(`${hexByte(line.u8(at))} ${hexByte(line.u8(at + 1))} ${length} `)
+  if (line.u8(at) !== 0xff) {
+    line.add(`unknown addr ${hexByte(line.u8(at))}; ctrl ${hexByte(line.u8(at + 1))}`)
+    return
+  }
+  if (!line.has(at, 4)) return line.addTruncated()
+  const protocol = line.u16(at + 2)
+  line.add(`${pppProtocolName(protocol)}: `)
+  printPppProtocol(line, protocol, at + 4, length - 4)
+}
+
+/** LINKTYPE_PPP. */
 export function printPppLink(line: Line, at: number, length: number) {
   line.protocol = 'ppp'
   if (!line.has(at, 4)) return line.addTruncated()

@@ -36,6 +36,9 @@ const CONTROL_CODES: Readonly<Record<number, string>> = {
   12: 'Ident',
   13: 'Time-Remaining',
 }
+export const pppProtocolName = (protocol: number): string =>
+  PROTOCOLS.get(protocol) ?? `unknown PPP protocol (${hexText(protocol, 4)})`
+
 const PAP_CODES = ['', 'Auth-Req', 'Auth-ACK', 'Auth-NACK']
 const CHAP_CODES = ['', 'Challenge', 'Response', 'Success', 'Fail']
 
@@ -102,7 +105,7 @@ export function printPppProtocol(line: Line, protocol: number, at: number, lengt
       line.add(`${PROTOCOLS.get(protocol)}, `)
       return printControl(line, protocol, at, length)
     default:
-      line.add(`${PROTOCOLS.get(protocol) ?? `unknown PPP protocol (${hexText(protocol, 4)})`} `)
+      line.add(`${pppProtocolName(protocol)} `)
       line.add(hexOnly(line.bytes, at, Math.min(line.end, at + length)))
   }
 }

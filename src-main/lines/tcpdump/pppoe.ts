@@ -53,7 +53,8 @@ function printTags(line: Line, at: number, end: number) {
   }
 }
 
-function printPppoe(line: Line, at: number, length: number) {
+/** Prints a discovery or session packet of `length` bytes at `at`. */
+export function printPppoe(line: Line, at: number, length: number) {
   line.protocol = 'pppoe'
   if (length < 6) {
     line.add(` (length ${length} < 6) (invalid)`)
@@ -74,6 +75,3 @@ function printPppoe(line: Line, at: number, length: number) {
   line.add(' ')
   line.inner.ppp(line, at + 6, rest)
 }
-
-export const printPppoeDiscovery = printPppoe
-export const printPppoeSession = printPppoe

@@ -28,7 +28,7 @@ const FLAG_LETTERS: readonly (readonly [number, string])[] = [
 ]
 
 /** `[P.]` without the brackets; `none` when no flag is set. */
-export function flagLetters(flags: number): string {
+function flagLetters(flags: number): string {
   let text = ''
   for (const [bit, letter] of FLAG_LETTERS) if (flags & bit) text += letter
   return text || 'none'

@@ -17,6 +17,7 @@ export function FilterStatus({ pending, wrong, empty, onClear }: FilterStatusPro
   const view = useUi((state) => state.frameView)
   const span = useUi((state) => state.span)
   const onlyFlow = useUi((state) => state.onlyFlow)
+  const working = useUi((state) => state.filtering !== null)
   const filtered = useUi((state) => state.filter !== '') || span !== null || onlyFlow !== null
   return (
     <>
@@ -43,7 +44,15 @@ export function FilterStatus({ pending, wrong, empty, onClear }: FilterStatusPro
         </button>
       ) : null}
       <span className="filter-bar-status" role="status">
-        {pending ? (wrong ? 'not a filter yet' : 'Enter applies') : filtered && view ? matches(view) : ''}
+        {pending
+          ? wrong
+            ? 'not a filter yet'
+            : 'Enter applies'
+          : working
+            ? 'filtering'
+            : filtered && view
+              ? matches(view)
+              : ''}
       </span>
       {empty ? null : (
         <button

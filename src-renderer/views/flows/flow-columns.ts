@@ -57,7 +57,7 @@ export const COLUMNS: readonly FlowColumn[] = [
   column(
     'state',
     'State',
-    96,
+    128,
     false,
     "Connection state (Zeek's conn_state)",
     (record) => `${record.conn_state} ${stateWords(record).short}`,
@@ -69,7 +69,7 @@ export const COLUMNS: readonly FlowColumn[] = [
   column('resp_bytes', 'Resp bytes', 96, true, 'Payload bytes from the responder', (record) =>
     bytes(record.resp_bytes),
   ),
-  column('frames', 'Frames', 64, true, 'Frames of the flow in the capture', (record) => formatCount(record.frames)),
+  column('frames', 'Frames', 76, true, 'Frames of the flow in the capture', (record) => formatCount(record.frames)),
   column(
     'history',
     'History',
@@ -79,9 +79,9 @@ export const COLUMNS: readonly FlowColumn[] = [
     (record) => record.history ?? '',
   ),
   column('rtt', 'RTT', 84, true, 'Round-trip time of the handshake', (record) => seconds(record.handshake_rtt)),
-  column('retransmitted', 'Retrans', 66, true, 'Retransmitted segments', (record) => some(record.retransmitted)),
-  column('reordered', 'Reordered', 76, true, 'Segments out of order', (record) => some(record.reordered)),
-  column('missed', 'Missing', 76, true, 'Bytes the capture does not hold', (record) =>
+  column('retransmitted', 'Retrans', 78, true, 'Retransmitted segments', (record) => some(record.retransmitted)),
+  column('reordered', 'Reordered', 88, true, 'Segments out of order', (record) => some(record.reordered)),
+  column('missed', 'Missing', 80, true, 'Bytes the capture does not hold', (record) =>
     record.missed_bytes === 0 ? '' : formatBytes(record.missed_bytes),
   ),
 ]

@@ -64,7 +64,7 @@ export function columnMenu(choice: ColumnChoice, onChoice: (choice: ColumnChoice
     ...COLUMNS.map(({ id, title, hint }): MenuEntry => {
       const hidden = choice.hidden.includes(id)
       return {
-        title: `${hidden ? '  ' : '✓ '}${title === '#' ? 'Number' : title} – ${hint}`,
+        title: `${hidden ? '\u2003' : '✓ '}${title === '#' ? 'Number' : title} – ${hint}`,
         disabled: !hidden && shown === 1,
         run: () =>
           onChoice({

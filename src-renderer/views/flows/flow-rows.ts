@@ -3,12 +3,12 @@
  */
 import type { FlowRecord, FlowRows, ViewInfo } from '@shared/rows'
 import { engine } from '../../client/engine-client'
-import { RowCache } from '../../client/row-cache'
+import { RowCache, serialOf } from '../../client/row-cache'
 import { report } from '../../state/actions'
 
 export const flowRows = new RowCache<FlowRows>(report)
 
-export const flowListKey = (view: ViewInfo): string => `${view.view}/${view.revision}`
+export const flowListKey = (view: ViewInfo): string => String(serialOf(view))
 
 /** The old rows stay until the new ones are here; `near` is the row that will then be in sight. */
 export function showFlowView(view: ViewInfo | null, near?: number): void {

@@ -17,21 +17,26 @@ interface Props {
   /** lit bytes [from, to) */
   readonly from: number
   readonly to: number
+  /** the byte that was clicked or gone to by key; null = the lit bytes were chosen elsewhere */
+  readonly cursor: number | null
   /** bytes of the layer the lit field belongs to, drawn a little lighter */
   readonly layer: readonly [from: number, to: number] | null
   readonly onByte: (offset: number) => void
 }
 
-export function HexView({ bytes, from, to, layer, onByte }: Props): ReactNode {
+export function HexView({ bytes, from, to, cursor, layer, onByte }: Props): ReactNode {
   const rows = useRef<VirtualRowsHandle>(null)
   const [perRow, setPerRow] = useState<8 | 16>(8)
   const count = hexRowCount(bytes.length, perRow)
   const onWindow = (window: RowSpan): void => setPerRow(bytesPerRow(window.width, CHAR_PX))
 
-  // Brings the lit bytes into sight when they change.
+  const at = cursor ?? from
+  const shown = cursor !== null || to > from
+
+  // Brings the byte or the first of the lit bytes into sight when it changes.
   useEffect(() => {
-    if (to > from) rows.current?.reveal(Math.floor(from / perRow))
-  }, [from, to, perRow])
+    if (shown) rows.current?.reveal(Math.floor(at / perRow))
+  }, [at, shown, perRow])
 
   const onMouseDown = (event: MouseEvent): void => {
     const cell = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-offset]') : null
@@ -40,12 +45,21 @@ export function HexView({ bytes, from, to, layer, onByte }: Props): ReactNode {
   const step: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: perRow, ArrowUp: -perRow }
   const onKeyDown = (event: KeyboardEvent): void => {
     const move = step[event.key]
-    const page = indexForKey(event.key, Math.floor(from / perRow), count, rows.current?.pageRows() ?? 1)
-    const next = move !== undefined ? from + move : page !== null ? page * perRow : null
+    const page = indexForKey(event.key, Math.floor(at / perRow), count, rows.current?.pageRows() ?? 1)
+    const next =
+      move !== undefined
+        ? at + move
+        : page === null
+          ? null
+          : event.key === 'End'
+            ? bytes.length - 1
+            : event.key === 'Home'
+              ? 0
+              : page * perRow + (at % perRow)
     if (next === null || event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
     event.stopPropagation()
-    if (next >= 0 && next < bytes.length) onByte(next)
+    if (next >= 0) onByte(Math.min(next, bytes.length - 1))
   }
   const label = to > from ? `Bytes of the frame, ${from} to ${to - 1} selected` : `${bytes.length} bytes of the frame`
   return (
@@ -63,6 +77,7 @@ export function HexView({ bytes, from, to, layer, onByte }: Props): ReactNode {
             perRow={perRow}
             from={Math.max(from, row * perRow)}
             to={Math.min(to, (row + 1) * perRow)}
+            cursor={cursor !== null && Math.floor(cursor / perRow) === row ? cursor : -1}
             layerFrom={layer ? Math.max(layer[0], row * perRow) : 0}
             layerTo={layer ? Math.min(layer[1], (row + 1) * perRow) : 0}
           />
@@ -78,11 +93,13 @@ interface RowProps {
   readonly perRow: number
   readonly from: number
   readonly to: number
+  /** -1 = not in this row */
+  readonly cursor: number
   readonly layerFrom: number
   readonly layerTo: number
 }
 
-const HexRow = memo(function HexRow({ bytes, at, perRow, from, to, layerFrom, layerTo }: RowProps): ReactNode {
+const HexRow = memo(function HexRow({ bytes, at, perRow, from, to, cursor, layerFrom, layerTo }: RowProps): ReactNode {
   const hex: ReactNode[] = []
   const text: ReactNode[] = []
   const end = Math.min(at + perRow, bytes.length)
@@ -91,7 +108,11 @@ const HexRow = memo(function HexRow({ bytes, at, perRow, from, to, layerFrom, la
     const lit = offset >= from && offset < to ? ' is-lit' : offset >= layerFrom && offset < layerTo ? ' is-layer' : ''
     const group = perRow === 16 && offset - at === 8 ? ' is-half' : ''
     hex.push(
-      <span key={offset} data-offset={offset} className={`hex-byte${lit}${group}`}>
+      <span
+        key={offset}
+        data-offset={offset}
+        className={`hex-byte${lit}${group}${offset === cursor ? ' is-cursor' : ''}`}
+      >
         {hexText(byte)}
       </span>,
     )

@@ -33,6 +33,7 @@ function Layers({ detail }: { readonly detail: FrameDetail }): ReactNode {
   })
   const paths = open.shape === shape ? open.paths : firstOpen(detail)
   const [path, setPath] = useState<string | null>(null)
+  const [cursor, setCursor] = useState<number | null>(null)
   const node = useMemo(() => (path === null ? null : nodeAt(detail.tree, path)), [detail, path])
 
   const show = (next: string): void => {
@@ -61,22 +62,30 @@ function Layers({ detail }: { readonly detail: FrameDetail }): ReactNode {
     }
   }, [bytes, detail, node, shape])
 
-  const lit =
-    node && node.length > 0
-      ? [node.offset, node.offset + node.length]
-      : bytes
-        ? [bytes[0], bytes[0] + bytes[1]]
-        : [0, 0]
+  // A note may hang on bytes that are no field's: they are lit as they are.
+  const chosen = bytes ?? (node && node.length > 0 ? [node.offset, node.length] : [0, 0])
+  const lit = [chosen[0], chosen[0] + chosen[1]]
   const root = path === null ? null : nodeAt(detail.tree, path.split('.')[0] ?? '')
   return (
     <div className="inspector-layers">
-      <FieldTreeView detail={detail} open={paths} path={path} onPath={show} onToggle={toggle} />
+      <FieldTreeView
+        detail={detail}
+        open={paths}
+        path={path}
+        onPath={(next) => {
+          setCursor(null)
+          show(next)
+        }}
+        onToggle={toggle}
+      />
       <HexView
         bytes={detail.bytes}
         from={lit[0] ?? 0}
         to={lit[1] ?? 0}
         layer={root && root.length > 0 ? [root.offset, root.offset + root.length] : null}
+        cursor={cursor !== null && cursor < detail.bytes.length ? cursor : null}
         onByte={(offset) => {
+          setCursor(offset)
           const found = fieldAt(detail.tree, offset)
           if (found !== null) show(found)
           else {

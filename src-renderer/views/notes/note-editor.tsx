@@ -57,12 +57,17 @@ function Sitting({ open, close, adopt, onWriting }: SittingProps): ReactNode {
   const note = useUi((state) => state.notes.find(({ id }) => id === open.id))
   const [body, setBody] = useState(open.body)
   const [history, setHistory] = useState(false)
+  const engineState = useUi((state) => state.engineState)
   const autosave = useAutosave(open, adopt)
   // A note that was changed elsewhere (restored revision) comes into the editor when nothing here is unsaved.
   const outside = note && autosave.state === 'saved' && note.body !== body ? note.body : null
   useEffect(() => {
     if (outside !== null) setBody(outside)
   }, [outside])
+  // The engine came back: what it could not save before is saved now.
+  useEffect(() => {
+    if (engineState === 'ready' && autosave.state === 'failed') void autosave.flush()
+  }, [engineState, autosave])
   const edit = (text: string): void => {
     setBody(text)
     if (open.id !== null || text.trim() !== '') autosave.edit(text)
@@ -118,7 +123,7 @@ const ToolButton = ({ title, onClick }: { readonly title: string; readonly onCli
 )
 
 function stateText(state: Autosave['state'], note: NoteView | undefined): string {
-  if (state === 'failed') return 'not saved: it is tried again when you go on typing'
+  if (state === 'failed') return 'not saved yet: tried again by itself'
   if (state === 'typing' || state === 'saving') return 'saving…'
   return note ? `saved ${clockText(note.updatedMs)} · revision ${note.revision}` : 'new'
 }

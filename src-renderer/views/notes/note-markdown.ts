@@ -88,6 +88,8 @@ export function noteFragment(body: string): DocumentFragment {
     ALLOWED_ATTR: ATTRIBUTES,
     ALLOW_DATA_ATTR: false,
     ALLOWED_URI_REGEXP: /^#$/,
+    // 'frame:15' looks like an address with a scheme; it is only ever read by linkAt
+    ADD_URI_SAFE_ATTR: ['data-link'],
     RETURN_DOM_FRAGMENT: true,
   })
 }

@@ -6,14 +6,13 @@ import type { LineOptions } from '@shared/contract'
 import type { FrameRows, ViewInfo } from '@shared/rows'
 import { create } from 'zustand'
 import { engine } from '../../client/engine-client'
-import { RowCache } from '../../client/row-cache'
+import { RowCache, serialOf } from '../../client/row-cache'
 import { report } from '../../state/actions'
 
 export const frameRows = new RowCache<FrameRows>(report)
 
 /** Tells one list of lines from another. */
-export const listKey = (view: ViewInfo, options: LineOptions): string =>
-  `${view.view}/${view.revision}/${JSON.stringify(options)}`
+export const listKey = (view: ViewInfo, options: LineOptions): string => `${serialOf(view)}/${JSON.stringify(options)}`
 
 /**
  * Puts a view and a form of the lines in force; the old lines stay until the new ones are here. `near` is the row that
@@ -37,13 +36,18 @@ export interface Cursor {
   readonly index: number
   /** the other end of the selected lines; equals index when one line is selected */
   readonly anchor: number
+  /** the selected frame when it is not in the list (filter, span, one flow), else null */
+  readonly hidden: number | null
 }
 
-export const NO_CURSOR: Cursor = { index: -1, anchor: -1 }
+export const NO_CURSOR: Cursor = { index: -1, anchor: -1, hidden: null }
 export const useCursor = create<Cursor>()(() => NO_CURSOR)
 
 /** Selected rows [first, last] of a cursor; null = none. */
-export const pickedRange = ({ index, anchor }: Cursor): readonly [first: number, last: number] | null =>
+export const pickedRange = ({
+  index,
+  anchor,
+}: Pick<Cursor, 'index' | 'anchor'>): readonly [first: number, last: number] | null =>
   index < 0 ? null : [Math.min(index, anchor), Math.max(index, anchor)]
 
 export interface FrameRow {

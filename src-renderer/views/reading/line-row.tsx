@@ -27,7 +27,7 @@ export const rowId = (index: number): string => `reading-row-${index}`
 
 export const LineRow = memo(function LineRow(props: Props): ReactNode {
   const { index, frame, flow, clock, text, marks, active, picked, related, noted } = props
-  const line = lineTokens(safeText(text))
+  const line = lineTokens(safeText(oneLine(text)))
   const role = flow < 0 ? 'none' : fromResponder(marks) ? 'resp' : 'orig'
   const weight = isBareAck(line) ? 'bare' : line.length ? 'data' : 'plain'
   const state = `${active ? ' is-active' : ''}${picked ? ' is-picked' : ''}${related ? ' is-related' : ''}${noted ? ' is-noted' : ''}`
@@ -62,6 +62,9 @@ export const LineRow = memo(function LineRow(props: Props): ReactNode {
     </div>
   )
 })
+
+/** tcpdump goes on in further lines with bytes it has no printer for: on screen one line stays one line. */
+const oneLine = (text: string): string => (text.includes('\n') ? text.trim().replace(/\s*\n\s*/g, ' ↵ ') : text)
 
 /** A line that is still on its way. */
 export const PendingRow = memo(function PendingRow({ index }: { readonly index: number }): ReactNode {

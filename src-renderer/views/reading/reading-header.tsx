@@ -3,10 +3,11 @@
  */
 import { CLOCKS, type Clock } from '@shared/contract'
 import type { ReactNode } from 'react'
-import { setLineOptions, setOrder, showOnlyFlow } from '../../state/actions'
+import { applyFilter, setLineOptions, setOrder, setSpan, showOnlyFlow } from '../../state/actions'
 import { type FrameOrder, useUi } from '../../state/store'
 import { formatCount, plural } from '../../ui/format'
 import { Segmented } from '../../ui/segmented'
+import { useCursor } from './frame-rows'
 
 const ORDERS: readonly { readonly value: FrameOrder; readonly title: string; readonly hint: string }[] = [
   { value: 'file', title: 'File', hint: 'Lines in the order of the file' },
@@ -74,9 +75,33 @@ export function ReadingHeader({ count }: { readonly count: number }): ReactNode 
           <span className="hidden-text">, show all again</span>
         </button>
       )}
+      <HiddenFrame />
       <span className="reading-count" role="status">
         {count === total ? plural(count, 'line') : `${formatCount(count)} of ${plural(total, 'line')}`}
       </span>
     </div>
   )
+}
+
+/** The selected frame may not be among the lines: then this says so and leads to it. */
+function HiddenFrame(): ReactNode {
+  const hidden = useCursor((cursor) => cursor.hidden)
+  if (hidden === null) return null
+  return (
+    <button
+      type="button"
+      className="reading-chip is-hint"
+      title="It is selected but not among these lines"
+      onClick={() => void showAll()}
+    >
+      frame {hidden} is hidden: show all
+    </button>
+  )
+}
+
+async function showAll(): Promise<void> {
+  const { onlyFlow, span, filter } = useUi.getState()
+  if (onlyFlow !== null) await showOnlyFlow(null)
+  if (span) await setSpan(null)
+  if (filter !== '') await applyFilter('')
 }

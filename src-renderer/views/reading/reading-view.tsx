@@ -2,7 +2,7 @@
  * Owns the Reading: the capture as lines of text, with the selected flow's phases in the left margin and notes in the
  * right. A grid for assistive technology; everything works by keyboard.
  */
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useMemo, useRef } from 'react'
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react'
 import { useRowCache } from '../../client/row-cache'
 import { startNoteOnSelection } from '../../state/actions'
 import { useUi } from '../../state/store'
@@ -35,6 +35,11 @@ export function ReadingView(): ReactNode {
   const selectedFlow = useUi((state) => state.selection.flow)
   const notes = useUi((state) => state.notes)
   const frames = useUi((state) => state.frameView?.total ?? 0)
+  const opened = useUi((state) => state.frameView !== null)
+  // After opening a capture the arrow keys work at once, unless the user is somewhere already.
+  useEffect(() => {
+    if (opened && document.activeElement === document.body) rows.current?.focus()
+  }, [opened])
   const noted = useMemo(() => notedFrames(notes), [notes])
   const { wide, activeShown, onWindow } = useRowSpan(cursor.index, ROOMY_FROM, showFrames)
   const { menu, open } = useContextMenu()

@@ -37,7 +37,7 @@ export function useReadingCursor(rows: RefObject<VirtualRowsHandle | null>): Mov
   const moveCursor = useCallback<MoveCursor>(
     (index, extend) => {
       const before = useCursor.getState()
-      useCursor.setState({ index, anchor: extend && before.anchor >= 0 ? before.anchor : index })
+      useCursor.setState({ index, anchor: extend && before.anchor >= 0 ? before.anchor : index, hidden: null })
       rows.current?.reveal(index)
       followed.current.waiting = index
       selectWaiting(followed.current)
@@ -97,9 +97,9 @@ async function follow(followed: Followed, { view, selected, list }: Target): Pro
   Object.assign(followed, reached)
   const { anchor, index: before } = useCursor.getState()
   // Extending a selection moves the index only; anything else collapses it onto the selected frame.
-  if (!found) useCursor.setState(NO_CURSOR)
+  if (!found) useCursor.setState({ ...NO_CURSOR, hidden: selected })
   else if (before !== index || frameChanged || listChanged)
-    useCursor.setState({ index, anchor: before === index && !listChanged ? anchor : index })
+    useCursor.setState({ index, anchor: before === index && !listChanged ? anchor : index, hidden: null })
   return listChanged || frameChanged ? Math.max(0, Math.min(index, view.count - 1)) : null
 }
 

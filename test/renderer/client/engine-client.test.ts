@@ -58,6 +58,15 @@ describe('the conversation with the engine', () => {
     expect(await newer).toEqual({ ok: true, value: null })
   })
 
+  it('gives up a request of a key when told to, and tells the engine', async () => {
+    const { client, received } = pair()
+    const asked = client.ask('capture.summary', {}, 'key')
+    client.cancel('key')
+    client.cancel('key')
+    expect(await asked).toMatchObject({ ok: false, error: { code: 'cancelled' } })
+    expect((await received(2)).map(({ kind }) => kind)).toEqual(['request', 'cancel'])
+  })
+
   it('ends everything that waits with engine-gone when the port is taken away', async () => {
     const { client } = pair()
     const asked = client.ask('capture.summary', {})

@@ -178,9 +178,13 @@ describe('notes in the list', () => {
 
 describe('difference of two revisions', () => {
   it('is word by word', () => {
-    expect(
-      wordDiff('a scan from outside', 'no scan from outside here').map(({ kind, text }) => `${kind}:${text}`),
-    ).toEqual(['removed:a ', 'added:no ', 'same:scan from ', 'removed:outside', 'added:outside here'])
+    const parts = wordDiff('a scan from outside #one', 'no scan from outside #one more')
+    expect(parts.map(({ kind, text }) => `${kind}:${text}`)).toEqual([
+      'removed:a',
+      'added:no',
+      'same: scan from outside #one',
+      'added: more',
+    ])
     expect(wordDiff('same', 'same').map(({ kind }) => kind)).toEqual(['same'])
     expect(wordDiff('', '')).toEqual([])
   })

@@ -49,26 +49,39 @@ describe('throttle', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  it('runs at once, then once an interval, and once more after the last call', () => {
+  it('runs at once, then once an interval, and once more after the last call', async () => {
     const work = vi.fn(async () => {})
     const { run } = throttle(work, 500)
     run()
     run()
     run()
     expect(work).toHaveBeenCalledTimes(1)
-    vi.advanceTimersByTime(500)
+    await vi.advanceTimersByTimeAsync(500)
     expect(work).toHaveBeenCalledTimes(2)
-    vi.advanceTimersByTime(2000)
+    await vi.advanceTimersByTimeAsync(2000)
     expect(work).toHaveBeenCalledTimes(2)
   })
 
-  it('forgets what was to come when cancelled', () => {
+  it('never runs two at a time: a slow one is waited for', async () => {
+    const ends: (() => void)[] = []
+    const work = vi.fn(() => new Promise<void>((resolve) => ends.push(resolve)))
+    const { run } = throttle(work, 500)
+    run()
+    run()
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(work).toHaveBeenCalledTimes(1)
+    ends[0]?.()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(work).toHaveBeenCalledTimes(2)
+  })
+
+  it('forgets what was to come when cancelled', async () => {
     const work = vi.fn(async () => {})
     const { run, cancel } = throttle(work, 500)
     run()
     run()
     cancel()
-    vi.advanceTimersByTime(2000)
+    await vi.advanceTimersByTimeAsync(2000)
     expect(work).toHaveBeenCalledTimes(1)
   })
 })
