@@ -5,6 +5,7 @@
  * known are NaN, absent in records. Bytes are counted as Zeek does: TCP by sequence numbers (payload lost by the capture
  * counts, repeats do not), others by payload seen (docs.zeek.org, Conn::Info).
  */
+import type { FlowColumn, Side as FlowSideName } from '@shared/filter/subject'
 import { ipv4WordText, ipv6GroupsText } from '@shared/format'
 import type { FlowRecord } from '@shared/rows'
 import { Histories } from './history'
@@ -55,33 +56,10 @@ const ICMPV6 = 58
 const SCTP = 132
 const SIDE_INDEX = { orig: 0, resp: 1 } as const
 
-export type FlowSide = keyof typeof SIDE_INDEX
+export type FlowSide = FlowSideName
 
-/** Names of the numbers of a flow; the display filter asks for them by these. */
-export type FlowNumber =
-  | 'version'
-  | 'ipProtocol'
-  | 'origPort'
-  | 'respPort'
-  | 'vlan'
-  | 'startSeconds'
-  | 'startNanos'
-  | 'durationNs'
-  | 'rttNs'
-  | 'origPackets'
-  | 'respPackets'
-  | 'origBytes'
-  | 'respBytes'
-  | 'origIpBytes'
-  | 'respIpBytes'
-  | 'missedBytes'
-  | 'retransmitted'
-  | 'reordered'
-  | 'duplicateAcks'
-  | 'firstFrame'
-  | 'lastFrame'
-  | 'frames'
-  | 'conversation'
+/** Names of the numbers of a flow: the display filter's columns, and frames in all. */
+export type FlowNumber = FlowColumn | 'frames'
 
 /** Who closed or reset first, and with which frame. */
 export interface FirstOf {

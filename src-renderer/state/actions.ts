@@ -144,12 +144,15 @@ export async function refreshSummary(): Promise<void> {
   if (summary.ok) useUi.setState({ summary: summary.value })
 }
 
-/** New row lists for the filter, span and order in force. */
+/** New row lists for the filter, span and order in force. Without its captures a project still has the flows it keeps. */
 export async function refreshViews(): Promise<void> {
   const { summary, project } = useUi.getState()
-  // without its capture a project still has the flows it kept
-  if (!summary) return project && project.flowsInSnapshot > 0 ? refreshFlows() : undefined
-  await Promise.all([refreshFrames(), refreshFlows()])
+  if (summary) {
+    await Promise.all([refreshFrames(), refreshFlows()])
+    return
+  }
+  useUi.setState({ frameView: null })
+  if (project) await refreshFlows()
 }
 
 export async function refreshFrames(): Promise<void> {

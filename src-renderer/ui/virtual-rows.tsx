@@ -160,6 +160,7 @@ export function VirtualRows(props: Props): ReactNode {
         onScroll={onBarScroll}
         aria-hidden="true"
         tabIndex={-1}
+        onFocus={() => view.current?.focus({ preventScroll: true })}
         style={{ marginTop: headerHeight, height: viewport }}
       >
         <div style={{ height: spacerHeight(geometry) }} />

@@ -122,6 +122,11 @@ describe('a line of tcpdump: networks and links', () => {
     ['dhcp', 'IP 10.0.0.1.68 > 10.0.0.2.67: BOOTP/DHCP, Request from 00:00:00:00:00:00, length 244'],
     ['lldp', 'LLDP, length 17: host'],
     ['eapol', 'EAPOL key (3) v2, len 4'],
+    ['beacon', 'Beacon (home) [1.0* 6.0 Mbit] ESS CH: 6, PRIVACY'],
+    [
+      'radiotap',
+      '-60dBm signal IP 10.0.0.1.1025 > 10.0.0.2.21: Flags [P.], seq 1000:1016, ack 2000, win 8192, options [nop,nop,TS val 1 ecr 2], length 16: FTP: USER anonymous',
+    ],
     ['pppoe discovery', 'PPPoE PADI [Service-Name "test"]'],
     ['stp', 'STP 802.1d, Config, Flags [none], bridge-id 0000.00:00:00:00:00:00.0000, length 35'],
   ])('prints %s', (name, expected) => {

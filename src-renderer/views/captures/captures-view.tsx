@@ -146,11 +146,13 @@ function Named({ capture }: { readonly capture: ProjectCapture }) {
       <p className="captures-soft">
         <SafeText>{capture.explanation}</SafeText>
       </p>
-      <p className="captures-path captures-soft">
-        <SafeText>{capture.path}</SafeText>
-      </p>
+      {capture.explanation.includes(capture.path) ? null : (
+        <p className="captures-path captures-soft">
+          <SafeText>{capture.path}</SafeText>
+        </p>
+      )}
       {sha256 !== null && (state === 'missing' || state === 'changed') ? (
-        <button type="button" className="button button--small" onClick={() => void locate(sha256)}>
+        <button type="button" className="button button--small captures-locate" onClick={() => void locate(sha256)}>
           Locate…
         </button>
       ) : null}

@@ -49,7 +49,11 @@ function FlowExplanation({ detail }: { readonly detail: FlowDetail }): ReactNode
         </button>
       </p>
       {detail.statements.map((statement) => (
-        <StatementView key={`${statement.kind} ${statement.text}`} statement={statement} flow={detail.flow} />
+        <StatementView
+          key={`${statement.kind} ${statement.text} ${statement.frames.join()}`}
+          statement={statement}
+          flow={detail.flow}
+        />
       ))}
     </article>
   )

@@ -69,12 +69,6 @@ export function ancestors(path: string): readonly string[] {
   return steps.slice(1).map((_, at) => steps.slice(0, at + 1).join('.'))
 }
 
-/** The path of the field with the same name and the same place as `field` of another frame, for keeping one's place. */
-export function sameField(tree: readonly FieldNode[], path: string, field: string): string | null {
-  const node = nodeAt(tree, path)
-  return node && node.field === field ? path : null
-}
-
 export type TreeMove =
   | { readonly kind: 'go'; readonly path: string }
   | { readonly kind: 'open' | 'close'; readonly path: string }

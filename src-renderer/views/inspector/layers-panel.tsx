@@ -5,6 +5,7 @@
  */
 import type { FrameDetail } from '@shared/rows'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { useFrameDetail } from '../../client/selected-detail'
 import { selectBytes } from '../../state/actions'
 import { useUi } from '../../state/store'
@@ -65,35 +66,52 @@ function Layers({ detail }: { readonly detail: FrameDetail }): ReactNode {
   // A note may hang on bytes that are no field's: they are lit as they are.
   const chosen = bytes ?? (node && node.length > 0 ? [node.offset, node.length] : [0, 0])
   const lit = [chosen[0], chosen[0] + chosen[1]]
+  const layout = useDefaultLayout({
+    id: 'tracebook.layers',
+    panelIds: ['tree', 'bytes'],
+    storage: localStorage,
+    onlySaveAfterUserInteractions: true,
+  })
   const root = path === null ? null : nodeAt(detail.tree, path.split('.')[0] ?? '')
   return (
-    <div className="inspector-layers">
-      <FieldTreeView
-        detail={detail}
-        open={paths}
-        path={path}
-        onPath={(next) => {
-          setCursor(null)
-          show(next)
-        }}
-        onToggle={toggle}
-      />
-      <HexView
-        bytes={detail.bytes}
-        from={lit[0] ?? 0}
-        to={lit[1] ?? 0}
-        layer={root && root.length > 0 ? [root.offset, root.offset + root.length] : null}
-        cursor={cursor !== null && cursor < detail.bytes.length ? cursor : null}
-        onByte={(offset) => {
-          setCursor(offset)
-          const found = fieldAt(detail.tree, offset)
-          if (found !== null) show(found)
-          else {
-            setPath(null)
-            selectBytes([offset, 1])
-          }
-        }}
-      />
-    </div>
+    <Group
+      id="layers"
+      className="inspector-layers"
+      orientation="vertical"
+      {...(layout.defaultLayout ? { defaultLayout: layout.defaultLayout } : {})}
+      onLayoutChanged={layout.onLayoutChanged}
+    >
+      <Panel id="tree" defaultSize="60%" minSize="80px">
+        <FieldTreeView
+          detail={detail}
+          open={paths}
+          path={path}
+          onPath={(next) => {
+            setCursor(null)
+            show(next)
+          }}
+          onToggle={toggle}
+        />
+      </Panel>
+      <Separator className="shell-separator" aria-label="Resize before Bytes" />
+      <Panel id="bytes" minSize="60px">
+        <HexView
+          bytes={detail.bytes}
+          from={lit[0] ?? 0}
+          to={lit[1] ?? 0}
+          layer={root && root.length > 0 ? [root.offset, root.offset + root.length] : null}
+          cursor={cursor !== null && cursor < detail.bytes.length ? cursor : null}
+          onByte={(offset) => {
+            setCursor(offset)
+            const found = fieldAt(detail.tree, offset)
+            if (found !== null) show(found)
+            else {
+              setPath(null)
+              selectBytes([offset, 1])
+            }
+          }}
+        />
+      </Panel>
+    </Group>
   )
 }

@@ -7,17 +7,31 @@ import type { NoteView } from '@shared/rows'
 export const CARD_HEIGHT = 74
 const CARD_GAP = 6
 
-/** Notes by the frame they hang on; deleted ones and those on flows are not among them. */
-export function notedFrames(notes: readonly NoteView[]): ReadonlyMap<number, readonly NoteView[]> {
+/** Where notes on a flow stand: at its first frame, known for the selected flow only. */
+export interface FlowPlace {
+  readonly flow: number
+  readonly firstFrame: number
+}
+
+/** Notes by the frame they stand beside; deleted ones and those whose anchor was not found are not among them. */
+export function notedFrames(
+  notes: readonly NoteView[],
+  place: FlowPlace | null = null,
+): ReadonlyMap<number, readonly NoteView[]> {
   const frames = new Map<number, NoteView[]>()
   for (const note of notes) {
-    if (note.deleted || !note.target) continue
-    if (note.target.kind !== 'frame' && note.target.kind !== 'bytes') continue
-    const list = frames.get(note.target.frame)
+    const frame = note.deleted ? null : frameOf(note, place)
+    if (frame === null) continue
+    const list = frames.get(frame)
     if (list) list.push(note)
-    else frames.set(note.target.frame, [note])
+    else frames.set(frame, [note])
   }
   return frames
+}
+
+function frameOf({ target }: NoteView, place: FlowPlace | null): number | null {
+  if (target?.kind === 'frame' || target?.kind === 'bytes') return target.frame
+  return target?.kind === 'flow' && target.flow === place?.flow ? place.firstFrame : null
 }
 
 /** The first line that says something, without Markdown's marks: what a card and a list show. */

@@ -4,6 +4,7 @@
  */
 import type { NoteView } from '@shared/rows'
 import { type ReactNode, useMemo } from 'react'
+import { useFlowDetail } from '../../client/selected-detail'
 import { selectNote, showPane } from '../../state/actions'
 import { useUi } from '../../state/store'
 import { safeText } from '../../ui/safe-text'
@@ -15,7 +16,11 @@ import { type Anchored, CARDS_FROM_WIDTH, notedFrames, noteGist, placeCards } fr
 export function NoteMargin({ window }: { readonly window: RowWindow }): ReactNode {
   const notes = useUi((state) => state.notes)
   const selected = useUi((state) => state.selection.note)
-  const frames = useMemo(() => notedFrames(notes), [notes])
+  const flow = useFlowDetail()
+  const frames = useMemo(
+    () => notedFrames(notes, flow && { flow: flow.flow, firstFrame: flow.record.first_frame }),
+    [notes, flow],
+  )
   if (frames.size === 0) return null
   const anchored: Anchored<NoteView>[] = []
   for (let index = window.first; index < window.last; index++) {
@@ -33,6 +38,7 @@ export function NoteMargin({ window }: { readonly window: RowWindow }): ReactNod
           key={item.id}
           note={item}
           top={top}
+          card={cards}
           leader={cards && Math.abs(top - y) > window.rowHeight}
           selected={item.id === selected}
         />
@@ -44,27 +50,25 @@ export function NoteMargin({ window }: { readonly window: RowWindow }): ReactNod
 interface CardProps {
   readonly note: NoteView
   readonly top: number
+  /** false: only a marker until it is pointed at */
+  readonly card: boolean
   /** the card stands away from its line: it names it */
   readonly leader: boolean
   readonly selected: boolean
 }
 
-function NoteCard({ note, top, leader, selected }: CardProps): ReactNode {
+function NoteCard({ note, top, card, leader, selected }: CardProps): ReactNode {
+  const gist = safeText(noteGist(note.body))
   const open = (): void => {
     showPane('notes', true)
     selectNote(note.id)
   }
   return (
-    <button
-      type="button"
-      className={`reading-note${selected ? ' is-selected' : ''}`}
-      style={{ top }}
-      onClick={open}
-      aria-label={`Note on ${safeText(note.title)}: ${safeText(noteGist(note.body))}`}
-    >
+    <button type="button" className={`reading-note${selected ? ' is-selected' : ''}`} style={{ top }} onClick={open}>
+      <span className="hidden-text">{`Note on ${safeText(note.title)}: ${card ? '' : gist}`}</span>
       <span className="reading-note-marker" aria-hidden="true" />
       <span className="reading-note-card">
-        <span className="reading-note-text">{safeText(noteGist(note.body))}</span>
+        <span className="reading-note-text">{gist}</span>
         <span className="reading-note-meta">
           {leader ? `${safeText(note.title)} · ` : ''}
           {note.author ? `${safeText(note.author)} · ` : ''}

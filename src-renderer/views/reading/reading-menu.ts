@@ -6,8 +6,9 @@ import { desktop } from '../../client/desktop'
 import { applyFilter, report, showOnlyFlow, startNote } from '../../state/actions'
 import { useUi } from '../../state/store'
 import type { MenuEntry } from '../../ui/context-menu'
+import { formatCount } from '../../ui/format'
 import { frameRowAt, pickedRange, useCursor } from './frame-rows'
-import { clausesForRow, copyLines, type LineClause, moveInFlow, openInInspector } from './reading-commands'
+import { clausesForRow, copyLines, type LineClause, MAX_COPIED, moveInFlow, openInInspector } from './reading-commands'
 
 /** The clauses as one filter text; null when one of them cannot be filtered for. */
 export function clauseText(clause: LineClause): string | null {
@@ -21,6 +22,13 @@ export const filterAlso = (clause: string): void => void applyFilter(andFilter(u
 export async function copyFilter(clause: string): Promise<void> {
   const copied = await desktop.copyText(clause)
   if (!copied.ok) report(copied.error)
+}
+
+const copyTitle = (lines: number): string => {
+  if (lines === 1) return 'Copy line'
+  return lines > MAX_COPIED
+    ? `Copy the first ${formatCount(MAX_COPIED)} of ${formatCount(lines)} lines`
+    : `Copy ${formatCount(lines)} lines`
 }
 
 export async function lineMenu(index: number): Promise<readonly MenuEntry[]> {
@@ -55,7 +63,7 @@ export async function lineMenu(index: number): Promise<readonly MenuEntry[]> {
     ...(row.flow < 0 ? [] : [{ title: 'Note on this flow', run: () => startNote({ kind: 'flow', flow: row.flow }) }]),
     { title: 'Show layers', keys: 'Enter', run: openInInspector },
     'separator',
-    { title: lines > 1 ? `Copy ${lines} lines` : 'Copy line', keys: 'Ctrl+C', run: () => void copyLines() },
+    { title: copyTitle(lines), keys: 'Ctrl+C', run: () => void copyLines() },
     { title: 'Copy frame as filter', run: () => void copyFilter(`frame.number == ${row.frame}`) },
     ...(conversation ? [{ title: 'Copy conversation as filter', run: () => void copyFilter(conversation.text) }] : []),
   ]

@@ -76,6 +76,15 @@ describe('note cards', () => {
     expect([...frames].map(([frame, notes]) => [frame, notes.map(({ id }) => id)])).toEqual([[6, ['a', 'b']]])
   })
 
+  it('on the selected flow stand at its first frame', () => {
+    const notes = [
+      note('a', 1, { target: { kind: 'flow', flow: 9 } }),
+      note('b', 1, { target: { kind: 'flow', flow: 8 } }),
+    ]
+    const frames = notedFrames(notes, { flow: 9, firstFrame: 40 })
+    expect([...frames].map(([frame, list]) => [frame, list.map(({ id }) => id)])).toEqual([[40, ['a']]])
+  })
+
   it('show the first line that says something, without Markdown marks', () => {
     expect(noteHeadline('\n---\n## Why *this* is `not` a scan\nmore')).toBe('Why this is not a scan')
     expect(noteHeadline('')).toBe('')
