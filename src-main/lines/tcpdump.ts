@@ -33,7 +33,7 @@ import { timeStamp } from './tcpdump/time-stamp'
 import { printWifi } from './tcpdump/wifi'
 
 export { DEFAULT_LINE_OPTIONS, type LineFrame, type LineOptions, type Moment } from './tcpdump/options'
-export { basesFrom, FixedBases, reversedBase, SequenceBases, setsBases, type TcpBases } from './tcpdump/sequence-bases'
+export { FixedBases, SequenceBases, setsBases, type TcpBases } from './tcpdump/sequence-bases'
 
 /** Packets inside packets that are followed; hostile frames may nest without end. */
 const MAX_DEPTH = 32

@@ -78,7 +78,6 @@ export type Side = 'orig' | 'resp'
 
 export type NumberReader = (row: number) => number
 export type TextReader = (row: number) => string
-export type TextsReader = (row: number) => readonly string[]
 
 /** Texts hung on rows by others; each answers an empty array for rows that have none. */
 export interface Attachments {

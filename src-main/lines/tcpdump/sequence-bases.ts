@@ -36,12 +36,6 @@ export interface TcpBases {
 export const setsBases = (flags: number, known: boolean): boolean =>
   (flags & ACK) !== 0 && (!known || (flags & SYN) !== 0)
 
-/** The bases to use later for segments of the same sender, set by a segment for which `setsBases` is true. */
-export const basesFrom = (seq: number, ack: number): Base => ({ seq, ack: (ack - 1) >>> 0 })
-
-/** The same bases seen from the other end. */
-export const reversedBase = (base: Base): Base => ({ seq: base.ack, ack: base.seq })
-
 /** Bases known beforehand (a frame at random access), or -1 and -1 for absolute numbers. */
 export class FixedBases implements TcpBases {
   constructor(
