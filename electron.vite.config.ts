@@ -47,6 +47,7 @@ export default defineConfig({
     plugins: [react()],
     build: {
       target: 'chrome114',
+      minify: true,
       outDir: 'out/renderer',
       rollupOptions: { input: resolve('src-renderer/index.html') },
     },

@@ -97,7 +97,15 @@ export const requests = {
   'flow.describe': v.object({ flow: index }),
 
   'timeline.buckets': v.object({ fromNs: v.number(), toNs: v.number(), count, view: v.nullable(view) }),
-  'timeline.lanes': v.object({ fromNs: v.number(), toNs: v.number(), buckets: count, max: count }),
+  /** The largest flows of the span, of the flow list `view` if one is named; `include` is shown even if it is none of them. */
+  'timeline.lanes': v.object({
+    fromNs: v.number(),
+    toNs: v.number(),
+    buckets: count,
+    max: count,
+    view: v.nullable(view),
+    include: v.nullable(index),
+  }),
 
   /** Opens NAME.tracebook and the captures it names (found by path, then by hash). */
   'project.open': v.object({ path }),

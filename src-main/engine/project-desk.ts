@@ -6,6 +6,7 @@
  * that hashing never delays the first rows.
  */
 import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { fail, ok, type Result } from '@shared/result'
 import type { ProjectCapture as CaptureView, ProjectInfo } from '@shared/rows'
 import { APP_VERSION } from '@shared/version'
@@ -37,6 +38,8 @@ export class ProjectDesk {
 
   /** Opens a project and the captures it names that can be found; the others are said to be missing or changed. */
   async open(path: string): Promise<Result<ProjectInfo>> {
+    // the same project again: its file is free only once it is closed here
+    if (this.store?.path === resolve(path)) await this.close()
     const opened = await ProjectStore.open(path, OPTIONS)
     if (!opened.ok) return opened
     const store = opened.value
@@ -95,9 +98,9 @@ export class ProjectDesk {
         'Choose the file the project was made from, or the folder it is in.',
       )
     }
-    const kept = await this.store.captures.relocate(capture.id, found.value)
-    if (!kept.ok) return kept
-    return this.open(this.store.path)
+    const { store } = this
+    const kept = await store.captures.relocate(capture.id, found.value)
+    return kept.ok ? this.open(store.path) : kept
   }
 
   async info(): Promise<ProjectInfo | null> {

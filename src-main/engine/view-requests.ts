@@ -102,9 +102,19 @@ const timelineHandlers = (workspace: Workspace) => ({
 
   'timeline.lanes': (async (request, { pause }) =>
     withSpan(workspace, request.fromNs, request.toNs, async (session) =>
-      ok(await lanes(session.frames, session.flows, { ...request, buckets: Math.max(1, request.buckets) }, pause)),
+      ok(
+        await lanes(
+          session.frames,
+          session.flows,
+          { ...request, rows: flowRowsOf(workspace, request.view), buckets: Math.max(1, request.buckets) },
+          pause,
+        ),
+      ),
     )) satisfies Handler<'timeline.lanes'>,
 })
+
+const flowRowsOf = ({ flowView }: Workspace, view: number | null): Uint32Array | null =>
+  view !== null && flowView?.id === view ? flowView.rows : null
 
 async function withSpan<T>(
   workspace: Workspace,

@@ -81,6 +81,10 @@ export interface LaneRequest {
   readonly toNs: number
   readonly buckets: number
   readonly max: number
+  /** the flows to choose from; null = all */
+  readonly rows: Uint32Array | null
+  /** shown even when it is not among the largest */
+  readonly include: number | null
 }
 
 /** The flows active in the span: all when they fit, else the `max` largest by bytes; in order of their first frame. */
@@ -109,18 +113,22 @@ export async function lanes(frames: FrameTable, flows: FlowTable, request: LaneR
 function choose(
   frames: FrameTable,
   flows: FlowTable,
-  { fromNs, toNs, max }: LaneRequest,
+  { fromNs, toNs, max, rows, include }: LaneRequest,
 ): { chosen: number[]; total: number } {
   let active: number[] = []
   let total = 0
-  for (let flow = 0; flow < flows.count; flow++) {
+  const candidates = rows?.length ?? flows.count
+  for (let i = 0; i < candidates; i++) {
+    const flow = rows ? rows[i] : i
     if (flows.lastNs(flow, frames.baseSeconds) < fromNs || flows.firstNs(flow, frames.baseSeconds) > toNs) continue
     total++
     active.push(flow)
     // keep the list short in captures of millions of flows: the smallest are thrown out in batches
     if (active.length >= 8 * max + 1024) active = largest(flows, active, max)
   }
-  return { chosen: largest(flows, active, max).sort((a, b) => a - b), total }
+  const chosen = largest(flows, active, max)
+  if (include !== null && include < flows.count && !chosen.includes(include)) chosen.push(include)
+  return { chosen: chosen.sort((a, b) => a - b), total }
 }
 
 const largest = (flows: FlowTable, list: number[], max: number): number[] =>

@@ -2,8 +2,8 @@
  * Owns the layout of the reading room: timeline above, navigator | reading | inspector, notes below. Sizes are kept by
  * the browser between runs; every pane but the reading can be put away (state.panes).
  */
-import type { ReactNode } from 'react'
-import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
+import { type ReactNode, useEffect } from 'react'
+import { Group, Panel, Separator, useDefaultLayout, usePanelRef } from 'react-resizable-panels'
 import { LAYOUT_KEY, type PaneName, useUi } from '../state/store'
 import { ErrorBoundary } from '../ui/error-boundary'
 import { InspectorView } from '../views/inspector/inspector-view'
@@ -19,8 +19,13 @@ interface Part {
   /** none: takes what the others leave */
   readonly size?: string
   readonly min: string
+  /** true: a strip of STRIP height; false: opened again; undefined: never a strip */
+  readonly strip?: boolean
   readonly content: ReactNode
 }
+
+/** One line of text: what the pane is for when it has nothing to show. */
+const STRIP = '32px'
 
 const NAVIGATOR: Part = { pane: 'navigator', name: 'Navigator', size: '288px', min: '200px', content: <Navigator /> }
 const READING: Part = { pane: 'reading', name: 'Reading', min: '320px', content: <ReadingView /> }
@@ -36,6 +41,7 @@ export function Shell() {
   const panes = useUi((state) => state.panes)
   const layoutVersion = useUi((state) => state.layoutVersion)
   const hasCapture = useUi((state) => state.summary !== null)
+  const noteOpen = useUi((state) => state.noteOpen)
   const columns = [panes.navigator && NAVIGATOR, READING, panes.inspector && INSPECTOR].filter(isPart)
   const room: Part = {
     pane: 'reading',
@@ -44,7 +50,14 @@ export function Shell() {
     content: <Panes id="columns" orientation="horizontal" parts={columns} />,
   }
   const timeline: Part = { pane: 'timeline', name: 'Timeline', size: '164px', min: '84px', content: <TimelineView /> }
-  const notes: Part = { pane: 'notes', name: 'Notes', size: '140px', min: '84px', content: <NoteEditor /> }
+  const notes: Part = {
+    pane: 'notes',
+    name: 'Notes',
+    size: '176px',
+    min: '96px',
+    strip: !noteOpen,
+    content: <NoteEditor />,
+  }
   const rows = [panes.timeline && hasCapture && timeline, room, panes.notes && notes].filter(isPart)
   return <Panes key={layoutVersion} id="rows" orientation="vertical" parts={rows} />
 }
@@ -82,13 +95,26 @@ function Panes({ id, orientation, parts }: PanesProps) {
 }
 
 function PanePart({ part, separated }: { readonly part: Part; readonly separated: boolean }) {
+  const panel = usePanelRef()
+  const { strip, size } = part
+  useEffect(() => {
+    if (strip === undefined || !panel.current) return
+    if (strip) panel.current.collapse()
+    else if (panel.current.isCollapsed()) {
+      panel.current.expand()
+      // never opened before: it would come back as small as it may be
+      if (size !== undefined && panel.current.getSize().inPixels < Number.parseInt(size, 10)) panel.current.resize(size)
+    }
+  }, [strip, size, panel])
   return (
     <>
       {separated ? <Separator className="shell-separator" aria-label={`Resize before ${part.name}`} /> : null}
       <Panel
         id={part.pane}
         className={`shell-pane shell-pane--${part.pane}`}
-        {...(part.size === undefined ? {} : { defaultSize: part.size })}
+        panelRef={panel}
+        {...(part.strip === undefined ? {} : { collapsible: true, collapsedSize: STRIP })}
+        {...(part.size === undefined ? {} : { defaultSize: part.strip ? STRIP : part.size })}
         minSize={part.min}
         groupResizeBehavior={part.pane === 'reading' ? 'preserve-relative-size' : 'preserve-pixel-size'}
       >

@@ -277,6 +277,9 @@ export function startNote(target: NoteTarget): void {
   useUi.setState((state) => ({ noteDraft: target, selection: { ...state.selection, note: null } }))
 }
 
+/** The editor says whether it holds a note. */
+export const noteIsOpen = (noteOpen: boolean): void => useUi.setState({ noteOpen })
+
 /** A note on what is selected: the bytes, else the frame, else the flow. */
 export function startNoteOnSelection(): void {
   const { frame, flow, bytes } = useUi.getState().selection

@@ -65,6 +65,8 @@ export interface UiState {
   readonly inspector: InspectorTab
   /** the target of a note that is not written yet; the editor shows an empty page for it */
   readonly noteDraft: NoteTarget | null
+  /** a note is in the editor: its pane is a strip otherwise */
+  readonly noteOpen: boolean
   readonly paletteOpen: boolean
   readonly paletteMode: PaletteMode
   readonly dialog: DialogName | null
@@ -108,6 +110,7 @@ export const useUi = create<UiState>()(() => ({
   navigator: 'flows',
   inspector: 'explanation',
   noteDraft: null,
+  noteOpen: false,
   paletteOpen: false,
   paletteMode: 'commands',
   dialog: null,

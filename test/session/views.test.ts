@@ -102,7 +102,7 @@ describe('the timeline', () => {
     const some = await lanes(
       session.frames,
       session.flows,
-      { fromNs: firstNs, toNs: lastNs, buckets: 10, max: 3 },
+      { fromNs: firstNs, toNs: lastNs, buckets: 10, max: 3, rows: null, include: null },
       noPause,
     )
     expect(some.total).toBe(6)

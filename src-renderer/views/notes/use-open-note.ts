@@ -4,7 +4,7 @@
  */
 import type { NoteTarget, NoteView } from '@shared/rows'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { selectNote } from '../../state/actions'
+import { noteIsOpen, selectNote } from '../../state/actions'
 import { type Selection, useUi } from '../../state/store'
 
 /** One sitting with one note: `key` stays the same when a draft becomes a note. */
@@ -49,6 +49,9 @@ export function useOpenNote(isWriting: () => boolean): Desk {
     if (selection.note === null && isWriting()) return
     setOpen({ key: nextKey++, id: wanted.id, target: wanted.target ?? NOWHERE, title: wanted.title, body: wanted.body })
   }, [selection, notes, isWriting])
+
+  const isOpen = open !== null
+  useEffect(() => noteIsOpen(isOpen), [isOpen])
 
   // A note that was deleted leaves the editor.
   useEffect(() => {

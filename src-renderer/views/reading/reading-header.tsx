@@ -31,10 +31,11 @@ const CLOCK_TITLES: Readonly<Record<Clock, string>> = {
   none: 'No time',
 }
 
-export function ReadingHeader({ count }: { readonly count: number }): ReactNode {
+export function ReadingHeader(): ReactNode {
   const order = useUi((state) => state.order)
   const options = useUi((state) => state.lineOptions)
   const onlyFlow = useUi((state) => state.onlyFlow)
+  const count = useUi((state) => state.frameView?.count ?? 0)
   const total = useUi((state) => state.frameView?.total ?? 0)
   const zoned = options.clock === 'time-of-day' || options.clock === 'date'
   return (

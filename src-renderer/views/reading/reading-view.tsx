@@ -97,7 +97,7 @@ export function ReadingView(): ReactNode {
   )
   return (
     <section className="reading" aria-label="Reading" style={margins(wide, frames)}>
-      <ReadingHeader count={frameRows.count} />
+      <ReadingHeader />
       {frameRows.count === 0 && <ReadingEmpty />}
       <VirtualRows
         className="reading-grid"

@@ -63,13 +63,20 @@ export const isActive = (lane: Lane, [from, to]: Span): boolean => lane.toNs >= 
 
 /**
  * The lanes to draw: those active in the visible span; when they are more than there is room for, the ones with the most
- * frames in what was asked for (so the choice does not change while moving about in it). In the order of flows.
+ * frames in what was asked for (so the choice does not change while moving about in it), and the selected one. In the
+ * order of flows.
  */
-export function chooseLanes(lanes: readonly Lane[], visible: Span, room: number): readonly Lane[] {
+export function chooseLanes(
+  lanes: readonly Lane[],
+  visible: Span,
+  room: number,
+  selected: number | null,
+): readonly Lane[] {
   const active = lanes.filter((lane) => isActive(lane, visible))
   if (active.length <= room) return active
   const sizes = new Map(active.map((lane) => [lane, sum(lane.orig) + sum(lane.resp)]))
-  const largest = [...active].sort((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0)).slice(0, room)
+  const weight = (lane: Lane): number => (lane.flow === selected ? Number.POSITIVE_INFINITY : (sizes.get(lane) ?? 0))
+  const largest = [...active].sort((a, b) => weight(b) - weight(a)).slice(0, room)
   return largest.sort((a, b) => a.flow - b.flow)
 }
 

@@ -29,6 +29,10 @@ export interface LanesWish {
   readonly full: Span
   readonly width: number
   readonly max: number
+  /** flow list whose flows are shown; null without a filter */
+  readonly view: number | null
+  /** the selected flow, shown even when it is not among the largest */
+  readonly include: number | null
   readonly revision: number
 }
 
@@ -75,13 +79,20 @@ export class TimelineData {
     this.onChange()
   }
 
-  async wantLanes(wish: LanesWish): Promise<void> {
+  async wantLanes(wanted: LanesWish): Promise<void> {
+    // a flow that has its lane already needs no other answer
+    const isShown = wanted.include !== null && this.lanes.some(({ flow }) => flow === wanted.include)
+    const wish = isShown ? { ...wanted, include: this.lanesGot?.include ?? null } : wanted
     if (wish.width < 2 || serves(this.lanesAsked ?? this.lanesGot, wish)) return
     this.lanesAsked = wish
     const [fromNs, toNs] = widen(wish.visible, wish.full)
     const share = (toNs - fromNs) / (wish.visible[1] - wish.visible[0])
     const buckets = Math.min(MAX_BUCKETS, Math.max(1, Math.round((wish.width / 2) * share)))
-    const result = await engine.ask('timeline.lanes', { fromNs, toNs, buckets, max: wish.max }, 'timeline.lanes')
+    const result = await engine.ask(
+      'timeline.lanes',
+      { fromNs, toNs, buckets, max: wish.max, view: wish.view, include: wish.include },
+      'timeline.lanes',
+    )
     if (this.lanesAsked === wish) this.lanesAsked = null
     if (!result.ok) return
     this.lanesGot = wish
@@ -139,6 +150,7 @@ export function widen([from, to]: Span, full: Span): Span {
 /** Whether what was asked for `had` still serves `wish`: same data, wide enough, fine enough. */
 export function serves(had: LanesWish | null, wish: LanesWish): boolean {
   if (!had || had.revision !== wish.revision || had.max !== wish.max || had.width !== wish.width) return false
+  if (had.view !== wish.view || had.include !== wish.include) return false
   const [from, to] = widen(had.visible, had.full)
   const inside = wish.visible[0] >= from && wish.visible[1] <= to
   const finer = (had.visible[1] - had.visible[0]) / (wish.visible[1] - wish.visible[0])

@@ -102,7 +102,10 @@ function useScene(data: TimelineData, size: Size, hoverNs: number | null): Scene
   const full = useMemo(() => fullSpan({ firstNs, lastNs }), [firstNs, lastNs])
   const visible = chosen ?? full
   const room = laneRoom(size.height)
-  const lanes = useMemo(() => chooseLanes(data.lanes, visible, room), [data.lanes, visible, room])
+  const lanes = useMemo(
+    () => chooseLanes(data.lanes, visible, room, selection.flow),
+    [data.lanes, visible, room, selection.flow],
+  )
   return {
     ...size,
     full,
@@ -124,6 +127,8 @@ function useWishes(data: TimelineData, scene: Scene): void {
   const revision = useUi((state) => state.summary?.revision ?? 0)
   const opened = useUi((state) => state.opened)
   const view = useUi((state) => (state.filter === '' ? null : (state.frameView?.view ?? null)))
+  const flowView = useUi((state) => (state.filter === '' ? null : (state.flowView?.view ?? null)))
+  const include = useUi((state) => state.selection.flow)
   const frame = useUi((state) => state.selection.frame)
   const notes = useUi((state) => state.notes)
   const { full, visible, width, height } = scene
@@ -136,8 +141,8 @@ function useWishes(data: TimelineData, scene: Scene): void {
   // the span asked for is wider than the screen: twice the lanes leave enough for any part of it
   const max = 2 * laneRoom(height)
   useEffect(
-    () => void data.wantLanes({ visible, full, width, max, revision }),
-    [data, visible, full, width, max, revision],
+    () => void data.wantLanes({ visible, full, width, max, view: flowView, include, revision }),
+    [data, visible, full, width, max, flowView, include, revision],
   )
   useEffect(() => {
     if (frame !== null) void data.wantFrame(frame)

@@ -151,11 +151,11 @@ describe('choosing lanes', () => {
 
   it('leaves out what is not active in the visible span', () => {
     const lanes = [lane(1), lane(2, { fromNs: 700, toNs: 900 })]
-    expect(chooseLanes(lanes, [0, 600], 5).map(({ flow }) => flow)).toEqual([1])
+    expect(chooseLanes(lanes, [0, 600], 5, null).map(({ flow }) => flow)).toEqual([1])
   })
 
   it('takes the busiest when there are too many, in the order of flows', () => {
     const lanes = [lane(1, { orig: busy(1) }), lane(2, { orig: busy(9) }), lane(3, { resp: busy(5) })]
-    expect(chooseLanes(lanes, [0, 600], 2).map(({ flow }) => flow)).toEqual([2, 3])
+    expect(chooseLanes(lanes, [0, 600], 2, null).map(({ flow }) => flow)).toEqual([2, 3])
   })
 })

@@ -139,6 +139,8 @@ describe('asking for lanes', () => {
     full: FULL,
     width: 1000,
     max: 10,
+    view: null,
+    include: null,
     revision: 1,
     ...change,
   })
