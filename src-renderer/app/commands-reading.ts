@@ -2,7 +2,7 @@
  * Owns the commands that change how lines are ordered and written, and copying one.
  */
 import { CLOCKS, type Clock } from '@shared/contract'
-import { setLineOptions, setOrder } from '../state/actions'
+import { setLineForm, setLineOptions, setOrder } from '../state/actions'
 import { useUi } from '../state/store'
 import type { Command } from './command'
 import { copySelectedLine } from './copy'
@@ -34,6 +34,12 @@ export const readingCommands: readonly Command[] = [
       run: () => setLineOptions({ clock }),
     }),
   ),
+  {
+    id: 'reading.form',
+    group: 'Reading',
+    title: 'Form of lines: short or tcpdump',
+    run: () => setLineForm(useUi.getState().lineForm === 'short' ? 'tcpdump' : 'short'),
+  },
   {
     id: 'reading.absoluteSeq',
     group: 'Reading',

@@ -14,6 +14,7 @@ import {
   type FrameOrder,
   type InspectorTab,
   LAYOUT_KEY,
+  type LineForm,
   type NavigatorTab,
   NO_SELECTION,
   type PaletteMode,
@@ -220,6 +221,8 @@ export async function setOrder(order: FrameOrder): Promise<void> {
   useUi.setState({ order })
   await refreshFrames()
 }
+
+export const setLineForm = (lineForm: LineForm): void => useUi.setState({ lineForm })
 
 export const setLineOptions = (change: Partial<LineOptions>): void =>
   useUi.setState((state) => ({ lineOptions: { ...state.lineOptions, ...change } }))

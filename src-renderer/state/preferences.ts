@@ -6,12 +6,13 @@
  */
 import { lineOptions } from '@shared/contract'
 import * as v from 'valibot'
-import { type UiState, useUi } from './store'
+import { LINE_FORMS, type UiState, useUi } from './store'
 
 const KEY = 'tracebook.preferences'
 
 const preferences = v.object({
   lineOptions,
+  lineForm: v.optional(v.picklist(LINE_FORMS), 'short'),
   order: v.picklist(['file', 'time', 'sequence']),
   author: v.pipe(v.string(), v.maxLength(200)),
   panes: v.object({ timeline: v.boolean(), navigator: v.boolean(), inspector: v.boolean(), notes: v.boolean() }),
@@ -39,8 +40,9 @@ export function keepPreferences(storage: Pick<Storage, 'getItem' | 'setItem'>): 
   })
 }
 
-const keptOf = ({ lineOptions, order, author, panes }: UiState): v.InferOutput<typeof preferences> => ({
+const keptOf = ({ lineOptions, lineForm, order, author, panes }: UiState): v.InferOutput<typeof preferences> => ({
   lineOptions,
+  lineForm,
   order,
   author,
   panes,

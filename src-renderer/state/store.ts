@@ -11,6 +11,9 @@ import { create } from 'zustand'
 
 export type NavigatorTab = 'flows' | 'notes' | 'captures'
 export type InspectorTab = 'explanation' | 'layers'
+/** 'short' puts flags, bytes and text of a TCP line first; 'tcpdump' prints it as tcpdump does */
+export const LINE_FORMS = ['short', 'tcpdump'] as const
+export type LineForm = (typeof LINE_FORMS)[number]
 export type FrameOrder = 'file' | 'time' | 'sequence'
 export type ThemeChoice = 'system' | 'light' | 'dark'
 export type PaneName = 'timeline' | 'navigator' | 'inspector' | 'notes'
@@ -56,6 +59,7 @@ export interface UiState {
   readonly onlyFlow: number | null
   readonly order: FrameOrder
   readonly lineOptions: LineOptions
+  readonly lineForm: LineForm
   readonly flowSort: { readonly column: FlowSort; readonly descending: boolean }
   readonly frameView: ViewInfo | null
   readonly flowView: ViewInfo | null
@@ -103,6 +107,7 @@ export const useUi = create<UiState>()(() => ({
   onlyFlow: null,
   order: 'file',
   lineOptions: { style: 'tcpdump', clock: 'time-of-day', absoluteSeq: false, utc: false },
+  lineForm: 'short',
   flowSort: { column: 'number', descending: false },
   frameView: null,
   flowView: null,

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { captureFiles, haveCaptures, readCapture, type TestFrame, CAPTURES } from '../decode/pcap-reader'
+import { CAPTURES, captureFiles, haveCaptures, readCapture, type TestFrame } from '../decode/pcap-reader'
 
 export const SAMPLE = join('resources', 'samples', 'normal-ftp.pcapng')
 export const HOSTILE = join('test', 'fixtures', 'hostile')

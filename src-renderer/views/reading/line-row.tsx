@@ -4,10 +4,12 @@
  * Memoised on plain values, so that scrolling renders only the lines that came in. Packet text is made safe here.
  */
 import { memo, type ReactNode } from 'react'
+import type { LineForm } from '../../state/store'
 import { cellRoles, rowRoles } from '../../ui/grid-roles'
 import { safeText } from '../../ui/safe-text'
 import { isBareAck, lineTokens } from './line-tokens'
 import { fromResponder, markWords } from './mark-words'
+import { shortLine } from './short-line'
 
 interface Props {
   readonly index: number
@@ -16,6 +18,7 @@ interface Props {
   readonly clock: string
   readonly text: string
   readonly marks: number
+  readonly form: LineForm
   readonly active: boolean
   readonly picked: boolean
   /** belongs to the selected flow */
@@ -26,8 +29,9 @@ interface Props {
 export const rowId = (index: number): string => `reading-row-${index}`
 
 export const LineRow = memo(function LineRow(props: Props): ReactNode {
-  const { index, frame, flow, clock, text, marks, active, picked, related, noted } = props
-  const line = lineTokens(safeText(oneLine(text)))
+  const { index, frame, flow, clock, text, marks, form, active, picked, related, noted } = props
+  const printed = lineTokens(safeText(oneLine(text)))
+  const line = form === 'short' ? shortLine(printed) : printed
   const role = flow < 0 ? 'none' : fromResponder(marks) ? 'resp' : 'orig'
   const weight = isBareAck(line) ? 'bare' : line.length ? 'data' : 'plain'
   const state = `${active ? ' is-active' : ''}${picked ? ' is-picked' : ''}${related ? ' is-related' : ''}${noted ? ' is-noted' : ''}`

@@ -36,7 +36,7 @@ export interface LineTokens {
 export const MAX_SHOWN = 1200
 
 const HEAD = /^([A-Za-z][\w.+-]*,?) /
-const ENDS = /^(\S+) > ([^\s:](?:[^\s]*[^\s:])?)(:|$)/
+const ENDS = /^(\S+) > (\S*[^\s:])(:?)(?= |$)/
 const FIELD =
   /Flags \[[^\]]*\]|\b(?:seq|ack|win|urg|id|port|ttl) \d+(?::\d+)?|options \[[^\]]*\]|\blength \d+|\(\d+\)$/g
 

@@ -3,7 +3,7 @@
  */
 import { CLOCKS, type Clock } from '@shared/contract'
 import type { ReactNode } from 'react'
-import { applyFilter, setLineOptions, setOrder, setSpan, showOnlyFlow } from '../../state/actions'
+import { applyFilter, setLineForm, setLineOptions, setOrder, setSpan, showOnlyFlow } from '../../state/actions'
 import { type FrameOrder, useUi } from '../../state/store'
 import { formatCount, plural } from '../../ui/format'
 import { Segmented } from '../../ui/segmented'
@@ -18,18 +18,33 @@ const SEQ = [
   { value: 'relative', title: 'Relative', hint: 'Sequence numbers counted from the start of the connection' },
   { value: 'absolute', title: 'Absolute', hint: 'Sequence numbers as they were sent' },
 ] as const
-const ZONES = [
-  { value: 'local', title: 'Local', hint: "Times in this computer's zone" },
-  { value: 'utc', title: 'UTC', hint: 'Times in UTC' },
+const FORMS = [
+  { value: 'short', title: 'Short', hint: 'TCP lines with flags, bytes and text first' },
+  { value: 'tcpdump', title: 'tcpdump', hint: 'Lines exactly as tcpdump prints them' },
 ] as const
 const CLOCK_TITLES: Readonly<Record<Clock, string>> = {
-  'time-of-day': 'Time of day',
-  date: 'Date and time',
+  'time-of-day': 'Local time',
+  date: 'Local date and time',
   relative: 'Since first line',
   delta: 'Since line before',
   unix: 'Unix time',
   none: 'No time',
 }
+
+const ZONED: readonly Clock[] = ['time-of-day', 'date']
+const clockValue = (clock: Clock, utc: boolean): string => (utc && ZONED.includes(clock) ? `${clock} utc` : clock)
+
+/** Each choice of the clock with what it sets: those that have a zone stand twice. */
+const CLOCK_OF = new Map(
+  CLOCKS.flatMap((clock): [string, { clock: Clock; utc?: boolean }][] =>
+    ZONED.includes(clock)
+      ? [
+          [clock, { clock, utc: false }],
+          [`${clock} utc`, { clock, utc: true }],
+        ]
+      : [[clock, { clock }]],
+  ),
+)
 
 export function ReadingHeader(): ReactNode {
   const order = useUi((state) => state.order)
@@ -37,28 +52,24 @@ export function ReadingHeader(): ReactNode {
   const onlyFlow = useUi((state) => state.onlyFlow)
   const count = useUi((state) => state.frameView?.count ?? 0)
   const total = useUi((state) => state.frameView?.total ?? 0)
-  const zoned = options.clock === 'time-of-day' || options.clock === 'date'
+  const form = useUi((state) => state.lineForm)
   return (
     <div className="reading-header">
       <Segmented label="Order of lines" options={ORDERS} value={order} onChange={(value) => void setOrder(value)} />
       <label className="reading-clock-choice">
         <span className="hidden-text">Clock</span>
-        <select value={options.clock} onChange={(event) => setLineOptions({ clock: event.target.value as Clock })}>
-          {CLOCKS.map((clock) => (
-            <option key={clock} value={clock}>
-              {CLOCK_TITLES[clock]}
+        <select
+          value={clockValue(options.clock, options.utc)}
+          onChange={(event) => setLineOptions(CLOCK_OF.get(event.target.value) ?? {})}
+        >
+          {[...CLOCK_OF].map(([value, { clock, utc }]) => (
+            <option key={value} value={value}>
+              {utc ? CLOCK_TITLES[clock].replace('Local', 'UTC') : CLOCK_TITLES[clock]}
             </option>
           ))}
         </select>
       </label>
-      {zoned && (
-        <Segmented
-          label="Time zone"
-          options={ZONES}
-          value={options.utc ? 'utc' : 'local'}
-          onChange={(value) => setLineOptions({ utc: value === 'utc' })}
-        />
-      )}
+      <Segmented label="Form of lines" options={FORMS} value={form} onChange={setLineForm} />
       <Segmented
         label="Sequence numbers"
         options={SEQ}

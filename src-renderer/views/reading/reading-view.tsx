@@ -34,6 +34,7 @@ export function ReadingView(): ReactNode {
   const cursor = useCursor()
   const selectedFlow = useUi((state) => state.selection.flow)
   const notes = useUi((state) => state.notes)
+  const form = useUi((state) => state.lineForm)
   const frames = useUi((state) => state.frameView?.total ?? 0)
   const opened = useUi((state) => state.frameView !== null)
   // After opening a capture the arrow keys work at once, unless the user is somewhere already.
@@ -83,6 +84,7 @@ export function ReadingView(): ReactNode {
       <LineRow
         {...row}
         index={index}
+        form={form}
         active={index === cursor.index}
         picked={picked !== null && index >= picked[0] && index <= picked[1] && picked[0] !== picked[1]}
         related={selectedFlow !== null && row.flow === selectedFlow}

@@ -16,6 +16,7 @@ const row = (text: string, marks = 0): string =>
       clock="13:50:46.490130"
       text={text}
       marks={marks}
+      form="tcpdump"
       active={false}
       picked={false}
       related={false}

@@ -20,6 +20,7 @@ function memory(initial: Record<string, string> = {}) {
 describe('preferences', () => {
   const kept = {
     lineOptions: { style: 'tcpdump', clock: 'delta', absoluteSeq: true, utc: true },
+    lineForm: 'tcpdump',
     order: 'time',
     author: 'kf',
     panes: { ...ALL_PANES, notes: false },
