@@ -20,6 +20,9 @@ import type {
   Progress,
   ProjectInfo,
   SavedFilter,
+  StreamRows,
+  StreamSaved,
+  StreamView,
   ViewInfo,
 } from './rows'
 
@@ -32,7 +35,7 @@ const timeSpan = v.nullable(v.tuple([v.pipe(v.number(), v.finite()), v.pipe(v.nu
 const view = v.pipe(v.number(), v.integer())
 
 export const CLOCKS = ['time-of-day', 'date', 'relative', 'delta', 'unix', 'none'] as const
-export const LINE_STYLES = ['tcpdump'] as const
+export const LINE_STYLES = ['tcpdump', 'classic'] as const
 export const FLOW_SORTS = [
   'number',
   'start',
@@ -53,6 +56,11 @@ export const FLOW_SORTS = [
   'reordered',
 ] as const
 
+export const STREAM_SHOWS = ['dialogue', 'text', 'hex'] as const
+export const FLOW_SIDES = ['orig', 'resp'] as const
+/** bytes that one 'stream.bytes' gives at most */
+export const MAX_STREAM_BYTES = 1 << 20
+
 export const lineOptions = v.object({
   style: v.picklist(LINE_STYLES),
   clock: v.picklist(CLOCKS),
@@ -68,6 +76,7 @@ const noteTarget = v.variant('kind', [
   v.object({ kind: v.literal('capture') }),
 ])
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64))
+const side = v.picklist(FLOW_SIDES)
 const none = v.object({})
 
 /** Input schemas. One entry a request; the answer types stand in `Answers` under the same name. */
@@ -95,6 +104,30 @@ export const requests = {
   'flows.rows': v.object({ view, from: index, count }),
   'flows.locate': v.object({ view, flow: index }),
   'flow.describe': v.object({ flow: index }),
+
+  /** Reassembles both directions of a flow and lays them out in rows; replaces the older stream view. */
+  'stream.open': v.object({
+    flow: index,
+    show: v.picklist(STREAM_SHOWS),
+    /** the direction that text and hex show */
+    side,
+    /** bytes a row */
+    columns: v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(256)),
+  }),
+  'stream.rows': v.object({ view, from: index, count }),
+  /** The frame that holds a byte of a stream, and the row that shows it. */
+  'stream.locate': v.object({ view, side, offset: index }),
+  /** The row that shows the first byte a frame brought. */
+  'stream.frame': v.object({ view, frame }),
+  /** Captured bytes of [from, from + count), gaps left out. */
+  'stream.bytes': v.object({
+    view,
+    side,
+    from: index,
+    count: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_STREAM_BYTES)),
+  }),
+  /** Writes one direction into a file; gaps are left out, or filled with zeros to keep the offsets. */
+  'stream.save': v.object({ view, side, path, gaps: v.picklist(['skip', 'zero']) }),
 
   'timeline.buckets': v.object({ fromNs: v.number(), toNs: v.number(), count, view: v.nullable(view) }),
   /** The largest flows of the span, of the flow list `view` if one is named; `include` is shown even if it is none of them. */
@@ -142,6 +175,13 @@ export interface Answers {
   'flows.rows': FlowRows
   'flows.locate': { readonly index: number; readonly found: boolean }
   'flow.describe': FlowDetail
+  'stream.open': StreamView
+  'stream.rows': StreamRows
+  /** frame 0 = that byte was not captured; row -1 = the view does not show it */
+  'stream.locate': { readonly frame: number; readonly byte: number; readonly row: number }
+  'stream.frame': { readonly row: number }
+  'stream.bytes': { readonly bytes: Uint8Array; readonly missing: number }
+  'stream.save': StreamSaved
   'timeline.buckets': Buckets
   'timeline.lanes': Lanes
   'project.open': ProjectInfo
@@ -176,6 +216,8 @@ export type Input<N extends RequestName> = v.InferOutput<(typeof requests)[N]>
 export type LineOptions = v.InferOutput<typeof lineOptions>
 export type Clock = (typeof CLOCKS)[number]
 export type FlowSort = (typeof FLOW_SORTS)[number]
+export type StreamShow = (typeof STREAM_SHOWS)[number]
+export type FlowSideName = (typeof FLOW_SIDES)[number]
 
 /** Window to engine. */
 export type ToEngine =

@@ -172,6 +172,83 @@ export interface FlowDetail {
   readonly frameCount: number
 }
 
+/** Bytes of a stream that were captured twice with different content: what counts, and what the other frame holds there. */
+export interface StreamOverlap {
+  readonly offset: number
+  readonly length: number
+  readonly keptFrame: number
+  readonly otherFrame: number
+}
+
+/** One direction of a stream: what there is of it and what is missing. Offsets count from the first byte. */
+export interface StreamSideInfo {
+  /** bytes sent, captured or not */
+  readonly length: number
+  readonly captured: number
+  readonly segments: number
+  readonly gaps: number
+  readonly gapBytes: number
+  /** the first 500 of them */
+  readonly gapPlaces: readonly { readonly offset: number; readonly length: number }[]
+  /** bytes that came more than once */
+  readonly overlapping: number
+  /** places where copies differ, the bytes that do, and the first 500 places */
+  readonly different: number
+  readonly differentBytes: number
+  readonly differentPlaces: readonly StreamOverlap[]
+  /** overlapping bytes that were not compared (too many) */
+  readonly notCompared: number
+  /** bytes that the capture cut off (snap length); part of the gaps */
+  readonly cutOff: number
+  /** segments left out: before the SYN, or with a number that fits no window */
+  readonly misplaced: number
+  /** its first byte is the one after the SYN; false: the capture begins in the middle */
+  readonly fromSyn: boolean
+  readonly toFin: boolean
+  /** the stream has more segments than are indexed: it goes on */
+  readonly limited: boolean
+}
+
+export interface StreamView {
+  readonly view: number
+  /** null: neither TCP nor UDP */
+  readonly protocol: 'tcp' | 'udp' | null
+  readonly rows: number
+  /** false: the rows end before the stream does (limits of the window; saving has no such limit) */
+  readonly complete: boolean
+  readonly orig: StreamSideInfo
+  readonly resp: StreamSideInfo
+  /** frames that could not be read from the file again */
+  readonly unreadable: number
+  readonly elapsedMs: number
+}
+
+/** A page of rows of a stream: heads of turns (kind 0), bytes (1), gaps (2). */
+export interface StreamRows {
+  readonly from: number
+  readonly kind: Uint8Array
+  /** 0 = sent by the originator */
+  readonly side: Uint8Array
+  readonly offset: Float64Array
+  /** bytes of the stream in this row, turn or gap */
+  readonly length: Float64Array
+  /** frames that brought the first and the last byte; 0 = none */
+  readonly frame: Uint32Array
+  readonly lastFrame: Uint32Array
+  /** of heads of turns: ns since the base */
+  readonly time: Float64Array
+  /** where the row's bytes begin in `bytes` */
+  readonly start: Uint32Array
+  readonly bytes: Uint8Array
+}
+
+export interface StreamSaved {
+  readonly bytes: number
+  readonly gaps: number
+  readonly gapBytes: number
+  readonly sha256: string
+}
+
 export interface Buckets {
   readonly fromNs: number
   readonly toNs: number

@@ -9,9 +9,10 @@ import { type Command, UsageError } from './command'
 import { flowsCommand } from './commands/flows'
 import { framesCommand } from './commands/frames'
 import { statsCommand } from './commands/stats'
+import { streamCommand } from './commands/stream'
 import { Output } from './output'
 
-const COMMANDS: readonly Command[] = [flowsCommand, framesCommand, statsCommand]
+const COMMANDS: readonly Command[] = [flowsCommand, framesCommand, statsCommand, streamCommand]
 
 function usage(): string {
   const width = Math.max(...COMMANDS.map(({ usage: line }) => line.length))

@@ -1,5 +1,5 @@
 /**
- * Owns what the CLI writes to stdout: whole lines, in blocks, at the reader's pace.
+ * Owns what the CLI writes to stdout: whole lines or raw bytes, in blocks, at the reader's pace.
  *
  * Guarantees: a reader that goes away early (`| head`) ends the program quietly with exit 0; memory stays bounded since
  * `line` waits when the pipe is full.
@@ -26,6 +26,12 @@ export class Output {
     if (this.size >= BLOCK) return this.flush()
   }
 
+  /** Writes bytes as they are, behind the lines so far; the caller may reuse them once the result resolves. */
+  async bytes(block: Uint8Array): Promise<void> {
+    await this.flush()
+    if (!this.closed) await this.write(block)
+  }
+
   async flush(): Promise<void> {
     if (this.pending.length === 0 || this.closed) {
       this.pending = []
@@ -34,7 +40,11 @@ export class Output {
     const block = `${this.pending.join('\n')}\n`
     this.pending = []
     this.size = 0
-    await new Promise<void>((resolve) => {
+    await this.write(block)
+  }
+
+  private write(block: string | Uint8Array): Promise<void> {
+    return new Promise<void>((resolve) => {
       const done = () => resolve()
       this.stream.once('close', done)
       this.stream.write(block, () => {

@@ -2,7 +2,8 @@
  * Owns the walk: from the link type to the innermost named layer, one decoder after the other, into one `Layers`.
  *
  * The caller resets the `Layers` first. Guarantees: no allocation, no throw, at most MAX_LAYERS steps on any bytes.
- * `walk` is also where a tunnel would resume: set what comes next with `layers.next(...)` and call it again.
+ * A walk stops (`layers.isSuspended`) where a packet is carried inside one that is to be counted for itself (a UDP tunnel, the
+ * first fragment of a tunnel's packet); `resume` goes on into it and may be called until nothing is suspended any more.
  */
 import { DecodeError, type Layers, MAX_LAYERS, Space } from './layers'
 import { decoderFor } from './registry'
@@ -14,8 +15,27 @@ export function dissect(layers: Layers, linkType: number): void {
   walk(layers)
 }
 
+/** The same with everything inside tunnels: what a frame that is looked at is shown with. */
+export function dissectWhole(layers: Layers, linkType: number): void {
+  dissect(layers, linkType)
+  while (layers.isSuspended) resume(layers)
+}
+
+/** Goes on into the tunnel at which the walk stopped. */
+export function resume(layers: Layers): void {
+  layers.takeUp()
+  walk(layers)
+}
+
+/** Decodes an IP packet that stands alone: reassembled from fragments. */
+export function dissectPacket(layers: Layers, etherType: number): void {
+  layers.nextSpace = Space.etherType
+  layers.nextKey = etherType
+  walk(layers)
+}
+
 /** Runs decoders until none is named for what comes next. */
-export function walk(layers: Layers): void {
+function walk(layers: Layers): void {
   for (let step = 0; step <= MAX_LAYERS; step++) {
     const decoder = decoderFor(layers)
     if (decoder === undefined) return

@@ -101,6 +101,7 @@ export const ipv4: Decoder = {
     const at = layers.nextAt
     const b = layers.bytes
     const have = layers.nextEnd - at
+    if (layers.moreFragments) return layers.suspend()
     if (have < MIN_HEADER) {
       layers.push(IP, at, MIN_HEADER)
       return layers.failShort(MIN_HEADER)
@@ -112,6 +113,7 @@ export const ipv4: Decoder = {
     let total = (b[at + 2] << 8) | b[at + 3]
     if (total === 0) total = layers.nextWire
     const fragment = (b[at + 6] << 8) | b[at + 7]
+    if (layers.ipVersion !== 0) layers.enterTunnel()
     layers.ipVersion = 4
     layers.srcAt = at + 12
     layers.dstAt = at + 16

@@ -38,12 +38,14 @@ export const ipv6: Decoder = {
   decode(layers) {
     const at = layers.nextAt
     const b = layers.bytes
+    if (layers.moreFragments) return layers.suspend()
     layers.push(IPV6, at, IPV6_HEADER)
     if (layers.nextEnd - at < IPV6_HEADER) return layers.failShort(IPV6_HEADER)
     if (b[at] >> 4 !== 6) return layers.fail(DecodeError.badVersion)
     let payload = (b[at + 4] << 8) | b[at + 5]
     if (payload === 0 && b[at + 6] !== NO_NEXT_HEADER) payload = layers.nextWire - IPV6_HEADER
     if (payload < 0) payload = 0
+    if (layers.ipVersion !== 0) layers.enterTunnel()
     layers.ipVersion = 6
     layers.srcAt = at + 8
     layers.dstAt = at + 24

@@ -9,6 +9,23 @@
  */
 export const MAX_LAYERS = 24
 
+/** What the innermost IP header is carried in; Zeek's Tunnel::Type, finer for what names its own network. */
+export const Tunnel = {
+  none: 0,
+  /** IP in IP, 6in4, MPLS in IP: no header of its own */
+  ip: 1,
+  gre: 2,
+  /** GRE whose key names a virtual network (RFC 7637) */
+  nvgre: 3,
+  /** frames copied by a switch */
+  erspan: 4,
+  // what follows is carried in a UDP flow that counts for itself
+  vxlan: 5,
+  geneve: 6,
+  gtp: 7,
+  teredo: 8,
+} as const
+
 /** Where the key of the next decoder is looked up (registry.ts). */
 export const Space = { none: 0, link: 1, etherType: 2, ipProtocol: 3, port: 4, protocol: 5 } as const
 
@@ -90,6 +107,21 @@ export class Layers {
   payloadLength = 0
   payloadCaptured = 0
 
+  /** `Tunnel` around the innermost IP header, how many there are, and the virtual network it names (-1 = none) */
+  tunnel: number = Tunnel.none
+  tunnelDepth = 0
+  tunnelNetwork = -1
+  /** the IP header around the innermost one: version (0 = none), addresses as absolute indexes */
+  outerVersion = 0
+  outerSrcAt = -1
+  outerDstAt = -1
+  /** the tunnel that the next IP header will be in */
+  private nextTunnel: number = Tunnel.none
+  private nextNetwork = -1
+  // where a walk goes on that stopped at a tunnel, so that what is around it could be counted first
+  private resumeSpace: number = Space.none
+  private resumeKey = 0
+
   error: number = DecodeError.none
   errorLayer = -1
 
@@ -128,8 +160,61 @@ export class Layers {
     this.payloadAt = end
     this.payloadLength = 0
     this.payloadCaptured = 0
+    this.tunnel = Tunnel.none
+    this.tunnelDepth = 0
+    this.outerVersion = 0
+    this.nextTunnel = Tunnel.none
+    this.resumeSpace = Space.none
     this.error = DecodeError.none
     this.errorLayer = -1
+  }
+
+  /** Says which tunnel the header just read makes, and the virtual network it names (-1 = none). */
+  openTunnel(tunnel: number, network: number): void {
+    this.nextTunnel = tunnel
+    this.nextNetwork = network
+  }
+
+  /** Ends the walk for now: what comes next is read when the walk is resumed (dissect.ts). */
+  suspend(): void {
+    this.resumeSpace = this.nextSpace
+    this.resumeKey = this.nextKey
+    this.nextSpace = Space.none
+  }
+
+  get isSuspended(): boolean {
+    return this.resumeSpace !== Space.none
+  }
+
+  /** Takes up what `suspend` put aside. */
+  takeUp(): void {
+    this.nextSpace = this.resumeSpace
+    this.nextKey = this.resumeKey
+    this.resumeSpace = Space.none
+    // of the packet around: what is inside says so itself
+    this.moreFragments = false
+  }
+
+  /** The `Tunnel` whose header was read last and in which no IP header was met yet. */
+  get openedTunnel(): number {
+    return this.nextTunnel
+  }
+
+  /** An IP header inside another begins: what the slots say of the outer one moves aside, its transport is forgotten. */
+  enterTunnel(): void {
+    this.tunnel = this.nextTunnel === Tunnel.none ? Tunnel.ip : this.nextTunnel
+    this.tunnelNetwork = this.nextTunnel === Tunnel.none ? -1 : this.nextNetwork
+    this.nextTunnel = Tunnel.none
+    this.tunnelDepth++
+    this.outerVersion = this.ipVersion
+    this.outerSrcAt = this.srcAt
+    this.outerDstAt = this.dstAt
+    this.sport = -1
+    this.dport = -1
+    this.tcpFlags = 0
+    this.tcpHeaderLength = 0
+    this.tcpOptionsLength = 0
+    this.icmpType = -1
   }
 
   /** Adds a layer that starts at absolute index `at` and has `length` header bytes. A full stack drops it and says so. */

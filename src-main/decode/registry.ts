@@ -7,15 +7,19 @@ import { protocolId } from '@shared/protocols'
 import { arp } from './arp'
 import type { Decoder } from './decoder'
 import { dns } from './dns'
+import { erspan } from './erspan'
 import { ethernet } from './ethernet'
 import { ftp } from './ftp'
-import { gre } from './gre'
+import { geneve } from './geneve'
+import { gre, greInUdp } from './gre'
+import { gtp } from './gtp'
 import { icmp } from './icmp'
 import { icmpv6 } from './icmpv6'
 import { igmp } from './igmp'
 import { ipv4 } from './ipv4'
 import { ipv6 } from './ipv6'
 import { authentication, destinationOptions, encapsulated, fragment, hopByHop, routing } from './ipv6-extensions'
+import { l2tp } from './l2tp'
 import { type Layers, Space } from './layers'
 import { link } from './link'
 import { llc } from './llc'
@@ -29,8 +33,10 @@ import { sctp } from './sctp'
 import { sll } from './sll'
 import { sll2 } from './sll2'
 import { tcp } from './tcp'
+import { teredo } from './teredo'
 import { udp } from './udp'
 import { vlan } from './vlan'
+import { vxlan } from './vxlan'
 import { wifi } from './wifi'
 
 const LINK: readonly (readonly [number, Decoder])[] = [
@@ -96,6 +102,12 @@ const UDP_PORT: readonly (readonly [number, Decoder])[] = [
   [53, dns],
   [5353, dns],
   [5355, dns],
+  [1701, l2tp],
+  [2152, gtp],
+  [3544, teredo],
+  [4754, greInUdp],
+  [4789, vxlan],
+  [6081, geneve],
 ]
 
 const PROTOCOL: readonly (readonly [number, Decoder])[] = [
@@ -105,6 +117,7 @@ const PROTOCOL: readonly (readonly [number, Decoder])[] = [
   [protocolId('eth'), ethernet],
   [protocolId('ppp'), ppp],
   [protocolId('raw'), raw],
+  [protocolId('erspan'), erspan],
 ]
 
 /** Index 0 is "nobody"; the tables below hold indexes into this list. */

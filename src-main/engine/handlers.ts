@@ -5,12 +5,14 @@ import { captureHandlers } from './capture-requests'
 import { filterHandlers, noteHandlers } from './note-requests'
 import { projectHandlers } from './project-requests'
 import type { Handlers } from './router'
+import { streamHandlers } from './stream-requests'
 import { viewHandlers } from './view-requests'
 import type { Workspace } from './workspace'
 
 export const engineHandlers = (workspace: Workspace): Handlers => ({
   ...captureHandlers(workspace),
   ...viewHandlers(workspace),
+  ...streamHandlers(workspace),
   ...projectHandlers(workspace),
   ...noteHandlers(workspace),
   ...filterHandlers(workspace),

@@ -87,7 +87,8 @@ export class SpoolFile extends ByteFile implements DiskProgress {
   /** Unpacks to the end, to the limit, to the first damage, or until closed. Never rejects. */
   async unpack(compression: Compression): Promise<void> {
     const output = (plain: Uint8Array): void => this.append(plain)
-    const inflater = compression === 'gzip' ? new GzipInflater(output) : new ZstdInflater(output)
+    const isStopped = (): boolean => this.closed || this.problem !== undefined
+    const inflater = compression === 'gzip' ? new GzipInflater(output) : new ZstdInflater(output, isStopped)
     try {
       await this.pump(inflater)
     } catch (error) {

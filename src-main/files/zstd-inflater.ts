@@ -3,8 +3,9 @@
  *
  * Guarantees: a lying window size is never allocated, a bomb is met block by block (128 KiB), an early end is noticed.
  * Checksums are passed over: fzstd does not check them.
- * Refuses: windows over 128 MiB (the zstd tool's own limit) and dictionaries. Windows of many megabytes (`zstd --long`)
- * unpack slowly, because fzstd moves the whole window for each block.
+ * Refuses: windows over 128 MiB (the zstd tool's own limit), dictionaries, and blocks so small for their window that
+ * moving it (fzstd moves the whole window for each block) would take a thousand times longer than the bytes are worth.
+ * Windows of many megabytes (`zstd --long`) unpack slowly for the same reason.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Decompress } from 'fzstd'
@@ -18,14 +19,25 @@ const RLE = 1
 const RESERVED = 3
 /** Longest time one push may hold the event loop. */
 const TURN_MS = 5
+/** Bytes of window that may be moved: some for any file, and for each plain byte so many more. */
+const FREE_MOVES = 1 << 28
+const MOVES_PER_BYTE = 4096
 
 export class ZstdInflater implements Inflater {
   private rest = new Uint8Array(0)
   /** bytes of a skippable frame still to pass over */
   private skipping = 0
-  private frame: { readonly decoder: Decompress; readonly checksumBytes: number; head: Uint8Array } | undefined
+  private frame:
+    | { readonly decoder: Decompress; readonly checksumBytes: number; readonly window: number; head: Uint8Array }
+    | undefined
+  private moved = 0
+  private given = 0
 
-  constructor(private readonly output: Output) {}
+  /** @param isStopped nobody wants the rest of the piece at hand: one of 64 KiB may hold minutes of work */
+  constructor(
+    private readonly output: Output,
+    private readonly isStopped: () => boolean,
+  ) {}
 
   async push(piece: Uint8Array): Promise<void> {
     const data = new Uint8Array(this.rest.length + piece.length)
@@ -33,7 +45,7 @@ export class ZstdInflater implements Inflater {
     data.set(piece, this.rest.length)
     let turnEnds = performance.now() + TURN_MS
     let at = 0
-    for (;;) {
+    while (!this.isStopped()) {
       const used = this.step(data, at)
       if (used === 0) break
       at += used
@@ -86,8 +98,13 @@ export class ZstdInflater implements Inflater {
     const window = singleSegment ? contentSize(view, sizeAt, sizeBytes) : windowSize(view.getUint8(5))
     if (window > MAX_WINDOW)
       throw new UnpackError('limit', `The Zstandard data needs a window of ${window} bytes; ${MAX_WINDOW} is the most.`)
+    this.move(window)
     this.frame = {
-      decoder: new Decompress((plain) => this.output(plain)),
+      decoder: new Decompress((plain) => {
+        this.given += plain.length
+        this.output(plain)
+      }),
+      window,
       checksumBytes: (descriptor & 4) === 0 ? 0 : 4,
       head: data.slice(at, at + length),
     }
@@ -104,7 +121,8 @@ export class ZstdInflater implements Inflater {
       throw new UnpackError('corrupt', 'The Zstandard data is damaged (impossible block).')
     const used = 3 + (type === RLE ? 1 : size) + (last ? this.frame.checksumBytes : 0)
     if (there < used) return 0
-    const { decoder, head } = this.frame
+    const { decoder, head, window } = this.frame
+    this.move(window)
     // copied: fzstd keeps short pieces
     const piece = new Uint8Array(head.length + used)
     piece.set(head)
@@ -120,6 +138,13 @@ export class ZstdInflater implements Inflater {
       )
     }
     return used
+  }
+
+  /** Counts a window made or moved. */
+  private move(window: number): void {
+    this.moved += window
+    if (this.moved > FREE_MOVES + MOVES_PER_BYTE * this.given)
+      throw new UnpackError('limit', `The Zstandard data has blocks far too small for its window of ${window} bytes.`)
   }
 }
 

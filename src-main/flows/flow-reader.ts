@@ -47,6 +47,7 @@ import {
   VLAN_SERVICE,
 } from './rows'
 import { Endpoint, tcpConnState, udpConnState } from './tcp-state'
+import { Tunnels } from './tunnels'
 import { uidOf } from './uid'
 
 const ICMP = 1
@@ -70,6 +71,7 @@ export interface FirstOf {
 export class FlowReader {
   protected readonly rows: FlowRows
   protected readonly histories: Histories
+  readonly tunnels = new Tunnels()
   private readonly services: string[] = ['']
   private readonly conversations = new Map<number, number>()
 
@@ -338,6 +340,7 @@ export class FlowReader {
     const rtt = this.handshakeNs(flow).total
     const conversation = this.conversations.get(flow)
     const ports = rows.word(flow, PORTS)
+    const parents = this.tunnels.uids(flow, (parent) => this.uid(parent))
     return {
       ts: this.startSeconds(flow),
       uid: this.uid(flow),
@@ -357,6 +360,7 @@ export class FlowReader {
       orig_ip_bytes: rows.sideFloat(flow, 0, F_IP_BYTES),
       resp_pkts: rows.sideWord(flow, 1, PACKETS),
       resp_ip_bytes: rows.sideFloat(flow, 1, F_IP_BYTES),
+      ...(parents.length === 0 ? {} : { tunnel_parents: parents }),
       ip_proto: this.ipProtocol(flow),
       first_frame: rows.word(flow, FIRST_FRAME),
       last_frame: rows.word(flow, LAST_FRAME),

@@ -2,7 +2,8 @@
  * Owns a flow's history: Zeek's string of one letter an event, upper case from the originator, lower case from the responder.
  *
  * S SYN, H SYN/ACK, A bare ACK, D payload, F FIN, R RST, C bad checksum, I inconsistent (FIN+RST), Q odd flags (SYN+FIN,
- * SYN+RST), T repeated payload, W zero window, G gap, ^ roles turned round. (docs.zeek.org, Conn::Info history)
+ * SYN+RST), T repeated payload, W zero window, G gap, X changed its tunnel more
+ * than five times, ^ roles turned round. (docs.zeek.org, Conn::Info history)
  * A, D, I and Q are written once a direction; S, H, F and R again when their sequence number differs; C, T, W and G at
  * the 1st, 10th, 100th … event. Guarantees: no string before it is asked for; at most 255 letters, later ones are dropped.
  */
@@ -23,6 +24,8 @@ export const Letter = {
   zeroWindow: 0x57,
   gap: 0x47,
   flip: 0x5e,
+  /** changes of the tunnel are not followed any more */
+  partial: 0x58,
 } as const
 
 /** Bits of the low byte of HISTORY_GAPS: what this direction has written already. */

@@ -39,10 +39,12 @@ import {
   Flow,
   FRAMES,
   LAST_FRAME,
+  LAST_PARENT,
   ORIG_ADDRESS,
   PACKETS,
   PORTS,
   RESP_ADDRESS,
+  TUNNEL_CHANGES,
   VLAN_SERVICE,
   WINDOW_SCALE,
 } from './rows'
@@ -60,6 +62,8 @@ const ICMPV6 = 58
 const MIN_TCP_HEADER = 20
 const ICMP_HEADER = 8
 const NO_SCALE = 255
+/** Zeek's Tunnel::max_changes_per_connection */
+const MAX_TUNNEL_CHANGES = 5
 const SYN_ACK = TcpFlag.syn | TcpFlag.ack
 
 export interface FlowTableOptions {
@@ -107,14 +111,15 @@ export class FlowTable extends FlowReader {
    * Counts one decoded frame.
    * @param frame its number, from 1
    * @param seconds since 1970; @param nanos 0 … 999,999,999
+   * @param parent @param context the tunnel it is in and what that adds to its key (tunnels.ts); 0 = none
    * @returns the flow's number, or -1 for a frame without IP packet (or when the table is full)
    */
-  track(layers: Layers, frame: number, seconds: number, nanos: number): number {
+  track(layers: Layers, frame: number, seconds: number, nanos: number, parent = 0, context = 0): number {
     this.lastMarks = 0
     this.revisions.count = 0
     if (layers.ipVersion === 0 || layers.srcAt < 0 || layers.dstAt < 0 || layers.ipProtocol < 0) return -1
     const { key } = this
-    key.fill(layers, this.separateVlans ? layers.vlan + 1 : 0)
+    key.fill(layers, context !== 0 ? context : this.separateVlans ? layers.vlan + 1 : 0)
     if (layers.fragmentOffset > 0) {
       const known = this.fragments.find(key, layers.ipId)
       if (known >= 0) return this.laterFragment(layers, known, frame, seconds, nanos)
@@ -128,8 +133,19 @@ export class FlowTable extends FlowReader {
       return -1
     }
     if (layers.moreFragments && layers.fragmentOffset === 0) this.fragments.remember(key, layers.ipId, id)
+    if (parent !== 0) this.noteParent(parent)
     this.countFrame(layers, tcp, length, frame)
     return id
+  }
+
+  /** Keeps which tunnel the flow at hand is in; says once that changes are not followed any more, as Zeek does. */
+  private noteParent(parent: number): void {
+    const { id, u, row } = this.segment
+    const last = u[row + LAST_PARENT]
+    if (last === parent) return
+    u[row + LAST_PARENT] = parent
+    if (last !== 0 && ++u[row + TUNNEL_CHANGES] === MAX_TUNNEL_CHANGES + 1) this.histories.add(id, Letter.partial, 0)
+    this.tunnels.add(id, parent)
   }
 
   /** Nothing changes at the end of a capture: a flow that is open then is reported open. */

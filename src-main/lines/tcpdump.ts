@@ -13,40 +13,18 @@ import { printIpProtocol } from './tcpdump/ip-protocol'
 import { printIpv4 } from './tcpdump/ipv4'
 import { printIpv6 } from './tcpdump/ipv6'
 import { type Inner, Line, Truncated } from './tcpdump/line'
-import {
-  printEthernet,
-  printNull,
-  printPppHdlc,
-  printPppLink,
-  printRaw,
-  printSll,
-  printSll2,
-  printUnsupported,
-} from './tcpdump/link'
+import { printEthernet } from './tcpdump/link'
+import { printLink } from './tcpdump/link-types'
 import { printLlc } from './tcpdump/llc'
 import { printMpls } from './tcpdump/mpls'
+import { nested } from './tcpdump/nesting'
 import type { LineFrame, LineOptions, Moment } from './tcpdump/options'
 import { printPpp } from './tcpdump/ppp'
-import { printPpi, printRadiotap } from './tcpdump/radiotap'
 import type { TcpBases } from './tcpdump/sequence-bases'
 import { timeStamp } from './tcpdump/time-stamp'
-import { printWifi } from './tcpdump/wifi'
 
 export { DEFAULT_LINE_OPTIONS, type LineFrame, type LineOptions, type Moment } from './tcpdump/options'
 export { FixedBases, SequenceBases, setsBases, type TcpBases } from './tcpdump/sequence-bases'
-
-/** Packets inside packets that are followed; hostile frames may nest without end. */
-const MAX_DEPTH = 32
-
-function nested<A extends unknown[], R>(printer: (line: Line, ...rest: A) => R): (line: Line, ...rest: A) => R {
-  return (line, ...rest) => {
-    if (line.depth >= MAX_DEPTH) line.truncated()
-    line.depth++
-    const result = printer(line, ...rest)
-    line.depth--
-    return result
-  }
-}
 
 const INNER: Inner = {
   ethernet: nested(printEthernet),
@@ -58,40 +36,6 @@ const INNER: Inner = {
   ppp: nested(printPpp),
   mpls: nested(printMpls),
   domain: nested(printDomain),
-}
-
-function printLink(line: Line, linkType: number, at: number, length: number) {
-  switch (linkType) {
-    case 0:
-    case 108:
-      return printNull(line, at, length)
-    case 1:
-      return printEthernet(line, at, length)
-    case 9:
-      return printPppLink(line, at, length)
-    case 50:
-      return printPppHdlc(line, at, length)
-    case 12:
-    case 14:
-    case 101:
-      return printRaw(line, at, length)
-    case 105:
-      return printWifi(line, at, length, false, 0)
-    case 113:
-      return printSll(line, at, length)
-    case 127:
-      return printRadiotap(line, at, length)
-    case 192:
-      return printPpi(line, at, length)
-    case 228:
-    case 229:
-      if (line.options.link) line.add('ip: ')
-      return linkType === 228 ? line.inner.ipv4(line, at, length) : line.inner.ipv6(line, at, length)
-    case 276:
-      return printSll2(line, at, length)
-    default:
-      return printUnsupported(line, at)
-  }
 }
 
 function hexBelow(frame: LineFrame, hex: LineOptions['hex'], linkHeader: number): string {

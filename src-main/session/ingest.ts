@@ -5,11 +5,13 @@
  * between slices. Refuses to decode application data here: that is for the flows somebody subscribed to.
  */
 import { Mark } from '@shared/marks'
+import { Services } from '../conversations/services'
 import { dissect } from '../decode/dissect'
 import { DecodeError, Layers } from '../decode/layers'
 import type { MergedSource } from '../files/merge'
 import { type CaptureInterface, FrameSpan, Next } from '../files/source'
 import type { FlowTable } from '../flows/table'
+import { Tracker } from '../flows/tracker'
 import { CHUNK_ROWS, type FrameTable } from './frame-table'
 import type { StackTable } from './stack-table'
 
@@ -28,6 +30,8 @@ export class Ingest {
   bytes = 0
   revision = 0
 
+  private readonly services: Services
+  private readonly tracker: Tracker
   private readonly span = new FrameSpan()
   private readonly framesOfSource: number[]
   private readonly isMerged: boolean
@@ -43,6 +47,8 @@ export class Ingest {
     private readonly stacks: StackTable,
     private readonly flows: FlowTable,
   ) {
+    this.services = new Services(flows)
+    this.tracker = new Tracker(flows)
     this.framesOfSource = source.sources.map(() => 0)
     this.isMerged = source.sources.length > 1
   }
@@ -77,16 +83,19 @@ export class Ingest {
     chunk.capLength[at] = captured
     chunk.wireLength[at] = span.wireLength
     chunk.interfaceId[at] = this.lastInterface
+    const isFragment = layers.fragmentOffset > 0 || layers.moreFragments
+
+    const flow = this.tracker.track(layers, row + 1, span.seconds, span.nanos)
+    // tracking goes on into tunnels: only now is the stack whole
     chunk.stack[at] = this.stacks.count(layers, span.wireLength)
     chunk.tcpFlags[at] = layers.tcpFlags
     chunk.payloadLength[at] = layers.payloadLength
-
-    const flow = this.flows.track(layers, row + 1, span.seconds, span.nanos)
+    if (flow >= 0) this.services.look(layers, flow, span.seconds)
     chunk.flow[at] = flow
     let marks = flow < 0 ? 0 : this.flows.lastMarks
     if (captured < span.wireLength) marks |= Mark.truncated
     if (layers.error !== DecodeError.none && layers.error !== DecodeError.cutOff) marks |= Mark.malformed
-    if (layers.fragmentOffset > 0 || layers.moreFragments) marks |= Mark.fragment
+    if (isFragment) marks |= Mark.fragment
     chunk.marks[at] = marks
     frames.count = row + 1
     this.bytes += span.wireLength

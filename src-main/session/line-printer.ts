@@ -7,6 +7,8 @@
 import type { Clock, LineOptions as RowOptions } from '@shared/contract'
 import { localOffset } from '@shared/format'
 import { Mark } from '@shared/marks'
+import { classicLine } from '../lines/classic'
+import { classicStamp } from '../lines/classic/time-stamp'
 import { DEFAULT_LINE_OPTIONS, FixedBases, type LineOptions, type Moment, tcpdumpLine } from '../lines/tcpdump'
 import { timeStamp } from '../lines/tcpdump/time-stamp'
 import type { Session } from './session'
@@ -45,7 +47,8 @@ export class LinePrinter {
       timeDigits: this.digits(row) > 6 && this.options.timeDigits === 9 ? 9 : 6,
       utcOffsetSeconds: utc ? 0 : localOffset(now.seconds),
     }
-    return timeStamp(now, options, reference).trimEnd()
+    const stamp = this.choice.style === 'classic' ? classicStamp : timeStamp
+    return stamp(now, options, reference).trimEnd()
   }
 
   /** Digits of a second the row's interface writes. */
@@ -68,7 +71,8 @@ export class LinePrinter {
       seconds: frames.seconds(row),
       nanos: frames.nanos(row),
     }
-    return tcpdumpLine(frame, this.options, this.bases(row))
+    const print = this.choice.style === 'classic' ? classicLine : tcpdumpLine
+    return print(frame, this.options, this.bases(row))
   }
 
   /** tcpdump's rule: the frame that set the base, SYNs, and frames before it print absolute numbers. */

@@ -9,7 +9,7 @@ import { Mark } from '@shared/marks'
 import { protocolName, protocolTitle } from '@shared/protocols'
 import { type AppError, ok, type Result } from '@shared/result'
 import type { CaptureFileInfo, CaptureSummary, LoadPhase, Progress } from '@shared/rows'
-import { dissect } from '../decode/dissect'
+import { dissectWhole } from '../decode/dissect'
 import { Layers } from '../decode/layers'
 import { linkTypeName } from '../decode/linktypes'
 import type { CaptureFile } from '../files/capture-file'
@@ -148,7 +148,7 @@ export class Session {
     const bytes = this.frameBytes(row)
     if (!bytes) return undefined
     layers.reset(bytes, 0, bytes.length, this.frames.wireLength(row))
-    dissect(layers, this.linkType(row))
+    dissectWhole(layers, this.linkType(row))
     return layers
   }
 

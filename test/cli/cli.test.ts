@@ -86,6 +86,16 @@ describe('frames', () => {
     )
   })
 
+  it('prints the form of tcpdump 3.x with its switches', async () => {
+    const classic = async (...argv: string[]) =>
+      (await run(framesCommand, SAMPLE, '--style', 'classic', '-Y', 'frame.number == 7', ...argv)).lines
+    expect(await classic('-t')).toEqual(['192.0.2.10.3171 > 198.51.100.20.21: . ack 1 win 65535 (DF)'])
+    expect(await classic('-t', '-S', '-vv')).toEqual([
+      '192.0.2.10.3171 > 198.51.100.20.21: . 87666931:87666931(0) ack 3058770521 win 65535 (DF) (ttl 64, id 10781, len 40)',
+    ])
+    expect((await classic('-tttt', '--utc'))[0]).toMatch(/^02\/21\/2001 13:50:46\.672677 192/)
+  })
+
   it('prints JSON objects', async () => {
     const { lines } = await run(framesCommand, SAMPLE, '--style', 'json', '-Y', 'ftp.request.command == "RETR"')
     expect(JSON.parse(lines[0])).toMatchObject({ frame: 31, dport: 21 })

@@ -2,7 +2,7 @@
  * Owns the targets `reader` and `packed`: whole files through openCapture, every frame read, every span checked. `packed`
  * are gzip and Zstandard files, unpacked with a small limit.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -12,13 +12,11 @@ import type { Features } from './features'
 import { crashers, fileSeeds } from './seeds'
 import { Broken, type Target } from './target'
 
-const folder = mkdtempSync(join(tmpdir(), 'tracebook-fuzz-'))
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-
-/** The file an input is written to: one, over and over. */
-export const INPUT_FILE = join(folder, 'input')
+/** The file an input is written to: one, over and over; a worker's temporary folder goes away with the run. */
+export const INPUT_FILE = join(mkdtempSync(join(tmpdir(), 'tracebook-fuzz-')), 'input')
 
 const MAX_BYTES = 60_000
+const SEED_BYTES = 3000
 const UNPACK_LIMIT = 1 << 22
 /** small, so that blocks and records stand across its ends */
 const BLOCK_BYTES = 4096
@@ -83,7 +81,7 @@ export const readerTarget: Target = {
   name: 'reader',
   tokens: FILE_TOKENS,
   maxBytes: MAX_BYTES,
-  seeds: () => [...fileSeeds(MAX_BYTES), ...crashers('reader')],
+  seeds: () => [...fileSeeds(SEED_BYTES), ...crashers('reader')],
   run: readWhole,
 }
 
@@ -92,7 +90,7 @@ export const packedTarget: Target = {
   tokens: FILE_TOKENS,
   maxBytes: MAX_BYTES,
   seeds: () => {
-    const plain = fileSeeds(8000).slice(0, 40)
+    const plain = fileSeeds(SEED_BYTES).slice(0, 40)
     return [...plain.map((bytes) => new Uint8Array(gzipSync(bytes))), ...plain.map(zstdBlocks), ...crashers('packed')]
   },
   run: readWhole,

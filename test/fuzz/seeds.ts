@@ -15,7 +15,7 @@ const folderFiles = (folder: string): string[] =>
 
 const captures = (): string[] => [SAMPLE, ...(haveCaptures ? captureFiles(CAPTURES) : [])]
 
-/** Whole files of at most `maxBytes`; of larger ones the beginning. */
+/** Files, and of those larger than `maxBytes` the beginning: a few frames show as much as many. */
 export function fileSeeds(maxBytes: number): Uint8Array[] {
   return [...captures(), ...folderFiles(HOSTILE)]
     .filter((path) => statSync(path).isFile())

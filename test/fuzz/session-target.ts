@@ -22,6 +22,7 @@ import { crashers, fileSeeds } from './seeds'
 import { Broken, refuseControls, type Target } from './target'
 
 const MAX_BYTES = 60_000
+const SEED_BYTES = 3000
 const LOOKED_AT = 12
 const FLOWS_LOOKED_AT = 6
 const noPause = async (): Promise<void> => {}
@@ -40,7 +41,7 @@ export const sessionTarget: Target = {
   name: 'session',
   tokens: FILE_TOKENS,
   maxBytes: MAX_BYTES,
-  seeds: () => [...fileSeeds(MAX_BYTES), ...crashers('session')],
+  seeds: () => [...fileSeeds(SEED_BYTES), ...crashers('session')],
   async run(input, features) {
     // those are the target `packed`: here they would only wait
     if (input.length >= 4 && compressionOf(input) !== undefined) return
@@ -130,5 +131,10 @@ async function askTimeline(session: Session): Promise<void> {
   const histogram = await buckets(session.frames, [firstNs, lastNs], 50, null, noPause)
   const counted = histogram.frames.reduce((sum, inBucket) => sum + inBucket, 0)
   if (counted !== frames) throw new Broken(`the timeline has ${counted} of ${frames} frames`)
-  await lanes(session.frames, session.flows, { fromNs: firstNs, toNs: lastNs, buckets: 40, max: 20 }, noPause)
+  await lanes(
+    session.frames,
+    session.flows,
+    { fromNs: firstNs, toNs: lastNs, buckets: 40, max: 20, rows: null, include: null },
+    noPause,
+  )
 }

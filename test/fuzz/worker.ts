@@ -111,12 +111,12 @@ class Corpus {
     this.bytes += input.length
   }
 
-  /** Newer ones more often: they are where something new was found last. */
+  /** The shorter of two; newer ones more often: they are where something new was found last. */
   pick(random: Random): Uint8Array {
     const { length } = this.inputs
-    return random.below(3) === 0
-      ? this.inputs[length - 1 - random.below(Math.min(length, 50))]
-      : random.pick(this.inputs)
+    const one = this.inputs[random.below(length)]
+    const two = this.inputs[length - 1 - random.below(random.below(3) === 0 ? Math.min(length, 50) : length)]
+    return one.length < two.length || random.below(16) === 0 ? one : two
   }
 }
 

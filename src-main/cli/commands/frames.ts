@@ -1,5 +1,5 @@
 /**
- * Owns `frames`: one line a frame as tcpdump prints it, or as JSON Lines.
+ * Owns `frames`: one line a frame as tcpdump prints it, in today's or the classic form, or as JSON Lines.
  *
  * Switches of tcpdump's that change the line are taken as tcpdump takes them: -t (one to five), -S, -e, -v, -q, -x, -X, -A.
  */
@@ -11,6 +11,7 @@ import { selectFrames } from '../../session/frame-view'
 import { LinePrinter } from '../../session/line-printer'
 import type { Session } from '../../session/session'
 import { type Command, oneOf, parse, readCaptures, UsageError } from '../command'
+import { interfaceNames } from '../interface-names'
 
 const CLOCKS = ['time-of-day', 'none', 'unix', 'delta', 'date', 'relative'] as const
 const OPTIONS = {
@@ -34,14 +35,14 @@ const OPTIONS = {
 export const framesCommand: Command = {
   name: 'frames',
   usage:
-    'frames FILE… [--style tcpdump|json] [-Y FILTER] [--order file|time|sequence] [-t…] [-S] [-e] [-v] [-q] [-x|-X|-A]',
+    'frames FILE… [--style tcpdump|classic|json] [-Y FILTER] [--order file|time|sequence] [-t…] [-S] [-e] [-v] [-q] [-x|-X|-A]',
   summary: 'one line a frame',
-  help: `tcpdump's own switches: -t none, -tt since 1970, -ttt since the line before, -tttt with date, -ttttt since the first;
+  help: `Style tcpdump is what tcpdump 4.99 prints with -nn, classic the form of tcpdump 3.x and WinDump. tcpdump's own switches: -t none, -tt since 1970, -ttt since the line before, -tttt with date, -ttttt since the first;
 -S absolute sequence numbers; -e link header; -v -q -x -xx -X -XX -A as there. --nano shows nanoseconds, --utc UTC.
 --time ${CLOCKS.join('|')} says the same as -t…. JSON has times as strings of nanoseconds since 1970.`,
   async run(argv, output) {
     const { values, positionals } = parse(argv, OPTIONS)
-    const style = oneOf('--style', values.style, ['tcpdump', 'json'] as const)
+    const style = oneOf('--style', values.style, ['tcpdump', 'classic', 'json'] as const)
     const order = oneOf('--order', values.order, ['file', 'time', 'sequence'] as const)
     const ticks = values.t?.length ?? 0
     if (ticks > 5) throw new UsageError('-t can be given five times at most')
@@ -51,10 +52,17 @@ export const framesCommand: Command = {
     const session = read.value
     const selected = await selectFrames(session, { filter: values.filter, span: null, flow: null, order })
     if (!selected.ok) return selected
-    const extra = lineOptions(values)
+    // JSON is the same on every machine: no names of this one's interfaces in it
+    const names = style === 'tcpdump' ? { interfaceNames: await interfaceNames() } : {}
+    const extra = { ...lineOptions(values), ...names }
     const printer = new LinePrinter(
       session,
-      { style: 'tcpdump', clock, absoluteSeq: values.S ?? false, utc: values.utc || isUtc() },
+      {
+        style: style === 'classic' ? 'classic' : 'tcpdump',
+        clock,
+        absoluteSeq: values.S ?? false,
+        utc: values.utc || isUtc(),
+      },
       extra,
     )
     let previous = -1

@@ -17,10 +17,12 @@ export interface Message {
   line: Line
   start: number
   multicast: boolean
+  /** leave out what -v adds to records */
+  plain?: boolean
 }
 
 /** Prints the data of a record; answers false when it runs past what was captured. */
-function recordData({ line, start }: Message, type: number, at: number, end: number): boolean {
+function recordData({ line, start, plain }: Message, type: number, at: number, end: number): boolean {
   switch (type) {
     case 1:
       if (!line.has(at, 4)) return false
@@ -37,7 +39,7 @@ function recordData({ line, start }: Message, type: number, at: number, end: num
       line.add(' ')
       return domainName(line, start, at) >= 0
     case 6:
-      return line.options.verbose === 0 || soaData(line, start, at)
+      return plain || line.options.verbose === 0 || soaData(line, start, at)
     case 15:
       line.add(' ')
       if (domainName(line, start, at + 2) < 0) return false
@@ -85,9 +87,9 @@ function textData(line: Line, at: number, end: number): boolean {
 
 /** Prints one record; answers where the next begins, or -1 at the end of what was captured. */
 function record(message: Message, at: number): number {
-  const { line, start, multicast } = message
+  const { line, start, multicast, plain } = message
   let after: number
-  if (line.options.verbose > 0) {
+  if (line.options.verbose > 0 && !plain) {
     line.add(' ')
     after = domainName(line, start, at)
   } else after = skipName(line, at)

@@ -7,7 +7,8 @@ import { dnsClassName, dnsTypeName } from './domain-names'
 import { type Message, records, TOP_BIT } from './domain-records'
 import type { Line } from './line'
 
-const OPERATIONS = [
+/** Behind the id, by the operation code. */
+export const OPERATIONS = [
   '',
   ' inv_q',
   ' stat',
@@ -25,7 +26,8 @@ const OPERATIONS = [
   ' zoneInit',
   ' zoneRef',
 ]
-const RCODES = [
+/** Behind the operation, by the answer code. */
+export const RCODES = [
   '',
   ' FormErr',
   ' ServFail',
@@ -54,7 +56,8 @@ const RCODES = [
 const OPT = 41
 const IN = 1
 
-function question({ line, start, multicast }: Message, at: number): number {
+/** Prints ` A? name`; answers the index behind it, or -1. */
+export function question({ line, start, multicast }: Message, at: number): number {
   const after = skipName(line, at)
   if (after < 0 || !line.has(after, 4)) return -1
   const type = line.u16(after)

@@ -72,7 +72,8 @@ function stampText(ms: number): string {
   return `${pad(Math.floor(seconds / 3600))}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}.${pad(ms % 1000, 3)}`
 }
 
-function messageText(line: Line, at: number): string {
+/** What a message says, without its length. */
+export function icmpMessage(line: Line, at: number): string {
   const type = line.u8(at)
   const code = line.u8(at + 1)
   switch (type) {
@@ -123,6 +124,6 @@ function messageText(line: Line, at: number): string {
 export function printIcmp(line: Line, at: number, length: number, _ip: IpHeader) {
   line.protocol = 'icmp'
   line.need(at, 2)
-  const text = messageText(line, at)
+  const text = icmpMessage(line, at)
   line.add(`ICMP ${text}, length ${length}`)
 }

@@ -23,13 +23,15 @@ const NAMES: Readonly<Record<number, string>> = {
   17: 'UDP',
   33: 'DCCP',
   41: 'IPv6',
+  43: 'Routing',
+  44: 'Fragment',
   46: 'RSVP',
   47: 'GRE',
   50: 'ESP',
   51: 'AH',
   55: 'Mobile IP',
   58: 'ICMPv6',
-  59: 'no next header',
+  62: 'Mobile IP (old)',
   88: 'EIGRP',
   89: 'OSPF',
   103: 'PIM',
@@ -38,6 +40,7 @@ const NAMES: Readonly<Record<number, string>> = {
   113: 'PGM',
   132: 'SCTP',
   135: 'Mobility',
+  143: 'Ethernet',
 }
 
 /** The name -v gives an IP protocol. */

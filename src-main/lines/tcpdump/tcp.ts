@@ -76,7 +76,7 @@ function printNumbers(line: Line, at: number, length: number, header: number, ip
   }
   const payload = length - header
   if (line.options.verbose > 0) line.add(checksumText(line, at, length, ip))
-  if (payload > 0 || flags & (SYN | FIN | RST)) {
+  if (payload > 0 || flags & (SYN | FIN | RST) || line.options.verbose > 1) {
     const first = relative(seq, base.seq)
     line.add(`, seq ${first}`)
     if (payload > 0) line.add(`:${(first + payload) >>> 0}`)

@@ -17,7 +17,7 @@ function printAddresses(line: Line, ip: IpHeader) {
 function checksumText(line: Line, at: number, size: number, ip: IpHeader): string {
   const found = line.u16(at + 6)
   // IPv6 needs a checksum; IPv4 may go without
-  if (found === 0 && ip.version === 4) return line.options.verbose > 1 ? '[no cksum] ' : ''
+  if (found === 0 && ip.version === 4) return '[no cksum] '
   if (!line.has(at, size)) return ''
   const width = ip.version === 6 ? 16 : 4
   const pseudo = pseudoSum(line.bytes, ip.src, ip.dst, width, UDP, size)
@@ -50,7 +50,7 @@ export function printUdp(line: Line, at: number, length: number, ip: IpHeader) {
   if (!line.has(at, HEADER)) return line.addTruncated()
   const stated = size - HEADER
   const payload = Math.min(stated, length - HEADER)
-  if (line.options.verbose > 0 && !ip.fragmented) line.add(checksumText(line, at, size, ip))
+  if (line.options.verbose > 1 && !ip.fragmented) line.add(checksumText(line, at, size, ip))
   if (!line.options.quiet && printUdpPayload(line, at + HEADER, payload, sport, dport)) return
   if (stated > length - HEADER && !ip.fragmented) line.add(`UDP, bad length ${stated} > ${length - HEADER}`)
   else line.add(`UDP, length ${stated}`)

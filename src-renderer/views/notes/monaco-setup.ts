@@ -54,7 +54,12 @@ monaco.languages.registerCompletionItemProvider('markdown', {
   },
 })
 
-const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+/** A colour of tokens.css. Monaco knows six digits only, and the build shortens #ffffff to #fff. */
+const token = (name: string): string =>
+  getComputedStyle(document.documentElement)
+    .getPropertyValue(name)
+    .trim()
+    .replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3')
 
 /** Monaco wants hex colours, which the tokens are. */
 export function applyMonacoTheme(theme: 'light' | 'dark'): void {

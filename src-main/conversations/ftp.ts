@@ -1,0 +1,109 @@
+/**
+ * Owns listening to an FTP control connection (RFC 959, 2428, 4217): what proves it, what data connections it announces
+ * (PORT and EPRT by the client, PASV's 227 and EPSV's 229 by the server), and the switch to TLS after AUTH.
+ *
+ * On FTP's own ports a command word proves it, as in Zeek; elsewhere USER and the server's answer to it. A reply without
+ * code withdraws it.
+ */
+import { parseIpv4, parseIpv6 } from '@shared/filter/addresses'
+import { protocolId } from '@shared/protocols'
+import { type Announcement, type Hearing, LineTalk, ORIG, RESP } from './talk'
+import { TlsTalk } from './tls'
+
+const COMMAND = /^\s*([\x21-\x7e]{3,})(?:\s+(.*))?$/
+const SIX_NUMBERS = /(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3})/
+const MAX_COMMAND = 100
+
+/** `h1,h2,h3,h4,p1,p2` of PORT and 227 (RFC 959 4.1.2). */
+function hostPort(text: string, openedBy: number): Announcement | undefined {
+  const numbers = SIX_NUMBERS.exec(text)?.slice(1).map(Number)
+  if (!numbers || numbers.some((number) => number > 255)) return undefined
+  const [a, b, c, d, high, low] = numbers
+  const word = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0
+  return { address: { version: 4, words: [word, 0, 0, 0] }, port: high * 256 + low, openedBy }
+}
+
+/** `|1|10.0.0.1|1234|` of EPRT, `|||1234|` of 229 (RFC 2428); any character may separate. */
+function extendedPort(text: string, openedBy: number): Announcement | undefined {
+  const found = /([\x21-\x7e])([12]?)\1([^|]{0,64}?)\1(\d{1,5})\1/.exec(text)
+  if (!found) return undefined
+  const [, , family, host, digits] = found
+  const port = Number(digits)
+  if (port === 0 || port > 65_535) return undefined
+  if (host === '') return { address: undefined, port, openedBy }
+  const range = family === '2' ? parseIpv6(host) : parseIpv4(host)
+  return range ? { address: { version: range.version, words: range.low }, port, openedBy } : undefined
+}
+
+export class FtpTalk extends LineTalk {
+  readonly protocol = protocolId('ftp')
+  private command = ''
+  private argument = ''
+  /** code of the reply of several lines that is going on; 0 = none */
+  private pending = 0
+  private left = false
+  private proved: boolean
+
+  /** @param byPort a command word is proof enough */
+  constructor(private readonly byPort: boolean) {
+    super()
+    this.proved = false
+  }
+
+  protected override listens(): boolean {
+    return !this.left
+  }
+
+  protected line(side: number, text: string, hearing: Hearing) {
+    if (side === ORIG) this.request(text, hearing)
+    else this.reply(text, hearing)
+  }
+
+  private request(text: string, hearing: Hearing) {
+    const found = COMMAND.exec(text)
+    if (!found || found[1].length > MAX_COMMAND) return
+    this.command = found[1].toUpperCase()
+    this.argument = found[2] ?? ''
+    if (this.byPort) this.prove(hearing)
+    const announced =
+      this.command === 'PORT'
+        ? hostPort(this.argument, RESP)
+        : this.command === 'EPRT'
+          ? extendedPort(this.argument, RESP)
+          : undefined
+    if (announced?.address && this.proved) hearing.announce(announced)
+  }
+
+  private reply(text: string, hearing: Hearing) {
+    const code = /^[1-9]\d\d/.test(text) ? Number(text.slice(0, 3)) : 0
+    if (this.pending !== 0) {
+      if (code !== this.pending || text[3] !== ' ') return
+      this.pending = 0
+    } else if (code === 0 || (text.length > 3 && text[3] !== ' ' && text[3] !== '-')) {
+      hearing.withdraw('ftp')
+      return hearing.end()
+    } else if (text[3] === '-') this.pending = code
+    if (this.pending !== 0) return
+    if (!this.proved && this.command === 'USER' && (code === 230 || code === 331)) this.prove(hearing)
+    this.answered(code, text, hearing)
+  }
+
+  private answered(code: number, text: string, hearing: Hearing) {
+    const announced =
+      code === 227 && this.command === 'PASV'
+        ? hostPort(text, ORIG)
+        : code === 229 && this.command === 'EPSV'
+          ? extendedPort(text, ORIG)
+          : undefined
+    if (announced && this.proved) hearing.announce(announced)
+    if (code === 234 && this.command === 'AUTH' && /^(TLS|SSL)/i.test(this.argument)) {
+      this.left = true
+      hearing.become(new TlsTalk())
+    }
+  }
+
+  private prove(hearing: Hearing) {
+    this.proved = true
+    hearing.confirm('ftp')
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Owns the shape of a talk: one TCP protocol listening to both sides of a flow until it knows what the flow carries.
+ *
+ * A talk is made by recognize.ts from the first bytes or the port, hears bytes in order, and tells its `Hearing` what it
+ * found. Guarantees of `LineTalk`: at most `MAX_LINE` characters of an unfinished line are kept a side.
+ * Refuses to keep the bytes it hears: they lie in a block buffer that is filled again.
+ */
+export const ORIG = 0
+export const RESP = 1
+
+const LF = 0x0a
+const MAX_LINE = 2048
+
+/** Where a data connection was announced to be accepted, and by whom it will be opened. */
+export interface Announcement {
+  /** IP version and big-endian words of the address; undefined = the address of the responder itself */
+  readonly address: { readonly version: number; readonly words: readonly number[] } | undefined
+  readonly port: number
+  readonly openedBy: number
+}
+
+/** What a talk can say of its flow. */
+export interface Hearing {
+  /** the flow carries this service, by Zeek's name */
+  confirm(service: string): void
+  /** what was confirmed turned out wrong */
+  withdraw(service: string): void
+  /** what follows is another protocol; null = to be recognized by its first bytes */
+  become(talk: Talk | null): void
+  /** a data connection was announced */
+  announce(announcement: Announcement): void
+  /** nothing more is to be learnt here */
+  end(): void
+  readonly over: boolean
+}
+
+export interface Talk {
+  /** protocol number that frames of the flow are named with; 0 = not known */
+  readonly protocol: number
+  hear(side: number, bytes: Uint8Array, from: number, to: number, hearing: Hearing): void
+  /** bytes of this side are missing */
+  lost(side: number, hearing: Hearing): void
+}
+
+/** A talk in lines ended by LF or CR LF. */
+export abstract class LineTalk implements Talk {
+  abstract readonly protocol: number
+  private readonly partial = ['', '']
+  /** the rest of the line at hand has no beginning */
+  private readonly torn = [false, false]
+
+  protected abstract line(side: number, text: string, hearing: Hearing): void
+
+  /** False ends the reading of the bytes at hand: another talk took over. */
+  protected listens(): boolean {
+    return true
+  }
+
+  hear(side: number, bytes: Uint8Array, from: number, to: number, hearing: Hearing) {
+    for (let at = from; at < to; ) {
+      const found = bytes.indexOf(LF, at)
+      const end = found < 0 || found >= to ? to : found
+      this.append(side, bytes, at, end)
+      if (end === to) return
+      at = end + 1
+      const text = this.partial[side].replace(/\r+$/, '')
+      this.partial[side] = ''
+      if (this.torn[side]) this.torn[side] = false
+      else this.line(side, text, hearing)
+      if (hearing.over || !this.listens()) return
+    }
+  }
+
+  lost(side: number, _hearing: Hearing) {
+    this.partial[side] = ''
+    this.torn[side] = true
+  }
+
+  private append(side: number, bytes: Uint8Array, from: number, to: number) {
+    const room = MAX_LINE - this.partial[side].length
+    if (room > 0) this.partial[side] += latin1(bytes, from, Math.min(to, from + room))
+  }
+}
+
+/** Bytes as characters 0 … 255. */
+export const latin1 = (bytes: Uint8Array, from: number, to: number): string =>
+  from < to ? String.fromCharCode(...bytes.subarray(from, to)) : ''

@@ -1,0 +1,105 @@
+/**
+ * Owns writing one direction of a stream out, byte for byte, to a file or to any sink.
+ *
+ * Gaps: left out ('skip': the file holds captured bytes only), or filled with zeros ('zero': offsets in the file are offsets in
+ * the stream). Either way the answer says how many there were. Guarantees: 64 KB in memory; a file appears under its name
+ * only when it is whole; a capture that is open is never written to.
+ */
+import { createHash, randomBytes } from 'node:crypto'
+import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises'
+import { fail, ok, type Result } from '@shared/result'
+import type { StreamSaved } from '@shared/rows'
+import type { Session } from './session'
+import { gapsOf, StreamReader } from './stream-bytes'
+import type { StreamSide } from './stream-index'
+import type { Pause } from './timeline'
+
+export type GapFilling = 'skip' | 'zero'
+type Sink = (bytes: Uint8Array) => Promise<void>
+
+const BLOCK = 1 << 16
+const VANISHED = fail(
+  'vanished',
+  'Some bytes of the stream can no longer be read: the capture file is gone or shorter than it was.',
+  'Put the file back and open it again.',
+)
+
+/** Hands the stream to `sink` in blocks, which are reused: the sink takes what it needs before it resolves. */
+export async function writeStream(
+  session: Session,
+  side: StreamSide,
+  filling: GapFilling,
+  sink: Sink,
+  pause: Pause,
+): Promise<Result<StreamSaved>> {
+  const reader = new StreamReader(session, side)
+  const hash = createHash('sha256')
+  const block = new Uint8Array(BLOCK)
+  const saved = { bytes: 0, gaps: 0, gapBytes: 0 }
+  const put = async (from: number, to: number, captured: boolean): Promise<boolean> => {
+    for (let at = from; at < to; at += BLOCK) {
+      const part = block.subarray(0, Math.min(BLOCK, to - at))
+      if (captured) {
+        if (!reader.fill(part, at)) return false
+      } else part.fill(0)
+      hash.update(part)
+      await sink(part)
+      saved.bytes += part.length
+      await pause()
+    }
+    return true
+  }
+  let place = 0
+  for (const gap of gapsOf(side)) {
+    if (!(await put(place, gap.offset, true))) return VANISHED
+    if (filling === 'zero') await put(gap.offset, gap.offset + gap.length, false)
+    place = gap.offset + gap.length
+    saved.gaps++
+    saved.gapBytes += gap.length
+  }
+  if (!(await put(place, side.length, true))) return VANISHED
+  return ok({ ...saved, sha256: hash.digest('hex') })
+}
+
+export async function saveStream(
+  session: Session,
+  side: StreamSide,
+  target: { readonly path: string; readonly gaps: GapFilling },
+  pause: Pause,
+): Promise<Result<StreamSaved>> {
+  const { path } = target
+  if (await isCapture(session, path))
+    return fail('not-writable', `${path} is a capture that is open.`, 'Choose another name for the stream.')
+  const part = `${path}.${randomBytes(4).toString('hex')}.part`
+  let file: FileHandle | undefined
+  try {
+    file = await open(part, 'wx')
+    const handle = file
+    const saved = await writeStream(session, side, target.gaps, (bytes) => writeAll(handle, bytes), pause)
+    await file.close()
+    file = undefined
+    if (saved.ok) await rename(part, path)
+    return saved
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
+    if (code === undefined) throw thrown
+    const detail = { detail: thrown instanceof Error ? thrown.message : '' }
+    if (code === 'ENOSPC')
+      return fail('disk-full', `${path} was not written: the disk is full.`, 'Make room and save again.', detail)
+    return fail('not-writable', `${path} cannot be written.`, 'Choose another folder or name.', detail)
+  } finally {
+    await file?.close()
+    await rm(part, { force: true })
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten
+}
+
+async function isCapture(session: Session, path: string): Promise<boolean> {
+  const real = (name: string): Promise<string> => realpath(name).catch(() => name)
+  const target = await real(path)
+  for (const source of session.sources) if ((await real(source.path)) === target) return true
+  return false
+}
