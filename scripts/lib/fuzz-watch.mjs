@@ -134,16 +134,19 @@ export class Probe {
     return new Promise((resolve) => {
       const end = (found, alive) => {
         unwatch()
-        thread.removeAllListeners()
+        thread.off('message', answered)
+        thread.off('error', broke)
         if (!alive) {
           thread.on('error', () => undefined)
           void this.close()
         }
         resolve(found)
       }
+      const answered = ({ found }) => end(found ?? undefined, true)
+      const broke = (error) => end(died(error), false)
       const unwatch = watchOver(head, () => end(hang, false))
-      thread.once('message', ({ found }) => end(found ?? undefined, true))
-      thread.once('error', (error) => end(died(error), false))
+      thread.on('message', answered)
+      thread.on('error', broke)
       thread.postMessage(input)
     })
   }

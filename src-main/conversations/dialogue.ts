@@ -5,7 +5,7 @@
  * without anything confirmed. Several services are joined by commas in the order they were confirmed, as in Zeek.
  */
 import { Inbound, type Listener } from './inbound'
-import { talkOf, talkOfPort } from './recognize'
+import { talkOf } from './recognize'
 import { type Announcement, type Hearing, ORIG, RESP, type Talk } from './talk'
 
 const MAX_BYTES = 65_536
@@ -19,7 +19,6 @@ export interface Told {
 
 export class Dialogue implements Hearing, Listener {
   over = false
-  private talk: Talk | null
   private readonly inbound = [new Inbound(ORIG, this), new Inbound(RESP, this)]
   private services: string[] = []
   private heard = 0
@@ -27,11 +26,9 @@ export class Dialogue implements Hearing, Listener {
   private unknown = 0
 
   constructor(
-    respPort: number,
+    private talk: Talk | null,
     private readonly told: Told,
-  ) {
-    this.talk = talkOfPort(respPort) ?? null
-  }
+  ) {}
 
   /** Protocol number that frames are named with; 0 = not known. */
   get protocol(): number {

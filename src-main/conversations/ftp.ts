@@ -13,6 +13,8 @@ import { TlsTalk } from './tls'
 const COMMAND = /^\s*([\x21-\x7e]{3,})(?:\s+(.*))?$/
 const SIX_NUMBERS = /(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3})/
 const MAX_COMMAND = 100
+/** lines of a client that never said a command */
+const MAX_UNKNOWN = 4
 
 /** `h1,h2,h3,h4,p1,p2` of PORT and 227 (RFC 959 4.1.2). */
 function hostPort(text: string, openedBy: number): Announcement | undefined {
@@ -42,12 +44,20 @@ export class FtpTalk extends LineTalk {
   /** code of the reply of several lines that is going on; 0 = none */
   private pending = 0
   private left = false
-  private proved: boolean
+  private greeted = false
+  private proved = false
+  private unknown = 0
 
   /** @param byPort a command word is proof enough */
   constructor(private readonly byPort: boolean) {
     super()
-    this.proved = false
+  }
+
+  override hear(side: number, bytes: Uint8Array, from: number, to: number, hearing: Hearing) {
+    // a server that does not begin with a reply is none
+    if (side === RESP && !this.greeted && from < to && bytes[from] > 0x39) return hearing.end()
+    if (side === RESP) this.greeted = true
+    super.hear(side, bytes, from, to, hearing)
   }
 
   protected override listens(): boolean {
@@ -61,7 +71,10 @@ export class FtpTalk extends LineTalk {
 
   private request(text: string, hearing: Hearing) {
     const found = COMMAND.exec(text)
-    if (!found || found[1].length > MAX_COMMAND) return
+    if (!found || found[1].length > MAX_COMMAND) {
+      if (!this.proved && ++this.unknown > MAX_UNKNOWN) hearing.end()
+      return
+    }
     this.command = found[1].toUpperCase()
     this.argument = found[2] ?? ''
     if (this.byPort) this.prove(hearing)

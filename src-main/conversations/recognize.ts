@@ -17,7 +17,7 @@ import { isTlsHandshake, TlsTalk } from './tls'
 const CLIENT_HELLO = 1
 const SERVER_HELLO = 2
 /** of a first line, enough to see a request's version or a method */
-const LOOKED_AT = 512
+const FIRST_LINE = 512
 
 const BY_PORT: Readonly<Record<number, () => Talk>> = {
   21: () => new FtpTalk(true),
@@ -34,10 +34,27 @@ export const talkOfPort = (port: number): Talk | undefined => BY_PORT[port]?.()
 /** The talk that these first bytes of a side begin. */
 export function talkOf(side: number, bytes: Uint8Array, from: number, to: number): Talk | undefined {
   if (isTlsHandshake(bytes, from, to, side === ORIG ? CLIENT_HELLO : SERVER_HELLO)) return new TlsTalk()
-  const text = latin1(bytes, from, Math.min(to, from + LOOKED_AT))
-  if (text.startsWith('SSH-')) return new SshTalk()
-  if (side === ORIG) return isHttpRequest(text.trimStart().split(/\r?\n/, 1)[0]) ? new HttpTalk() : undefined
-  if (text.startsWith('+OK')) return new Pop3Talk()
-  if (/^\* (OK|PREAUTH)\b/i.test(text)) return new ImapTalk()
-  return isGreeting(bytes, from, to) ? new GreetingTalk() : undefined
+  // most payload is none of these: bytes are compared before text is made of them
+  const first = bytes[from]
+  if (first === 0x53 && starts(bytes, from, to, 'SSH-')) return new SshTalk()
+  if (side === ORIG) return isRequest(bytes, from, to) ? new HttpTalk() : undefined
+  if (first === 0x2b) return starts(bytes, from, to, '+OK') ? new Pop3Talk() : undefined
+  if (first === 0x2a) return starts(bytes, from, to, '* OK') ? new ImapTalk() : undefined
+  return first <= 0x32 && isGreeting(bytes, from, to) ? new GreetingTalk() : undefined
+}
+
+function isRequest(bytes: Uint8Array, from: number, to: number): boolean {
+  let at = from
+  while (at < to && at < from + 4 && bytes[at] <= 0x20) at++
+  // methods are written in upper case
+  if (at + 2 > to || !isUpper(bytes[at]) || !isUpper(bytes[at + 1])) return false
+  return isHttpRequest(latin1(bytes, at, Math.min(to, at + FIRST_LINE)).split(/\r?\n/, 1)[0])
+}
+
+const isUpper = (c: number): boolean => c >= 0x41 && c <= 0x5a
+
+function starts(bytes: Uint8Array, from: number, to: number, text: string): boolean {
+  if (to - from < text.length) return false
+  for (let i = 0; i < text.length; i++) if (bytes[from + i] !== text.charCodeAt(i)) return false
+  return true
 }

@@ -4,7 +4,8 @@
  *
  * Guarantees: a frame of a decided flow costs one look into a typed array; nothing is allocated a frame, a little a flow
  * while it is undecided. At most `MAX_DIALOGUES` TCP flows are listened to at once (the longest listened to is let go),
- * each for a bounded number of bytes, and UDP flows for `MAX_DATAGRAMS` datagrams.
+ * each for a bounded number of bytes; a TCP flow shows what it is within `MAX_SEGMENTS` segments, a UDP flow within
+ * `MAX_DATAGRAMS` datagrams, or is left alone.
  * Refuses flows whose beginning was not seen, as Zeek does: in the middle of a stream first bytes mean nothing.
  */
 import type { Layers } from '@main/decode/layers'
@@ -13,7 +14,8 @@ import { Mark } from '@shared/marks'
 import { datagramSays } from './datagram'
 import { Dialogue } from './dialogue'
 import { type Endpoint, Expectations } from './expect'
-import { type Announcement, ORIG } from './talk'
+import { talkOf, talkOfPort } from './recognize'
+import { type Announcement, ORIG, RESP } from './talk'
 
 const TCP = 6
 const UDP = 17
@@ -27,6 +29,8 @@ const COUNT_MASK = 0xfc
 const PROTOCOL_SHIFT = 8
 
 const MAX_DATAGRAMS = 32
+/** with payload and without a known beginning */
+const MAX_SEGMENTS = 4
 const MAX_DIALOGUES = 8192
 const WORDS = [0, 1, 2, 3] as const
 
@@ -67,23 +71,38 @@ export class Services {
   private listen(layers: Layers, flow: number, seconds: number) {
     this.seconds = seconds
     if (layers.ipProtocol === UDP) return this.datagram(layers, flow)
-    let dialogue = this.dialogues.get(flow)
-    if (!dialogue) {
-      if (!/[sh]/i.test(this.flows.history(flow))) return this.decide(flow)
-      dialogue = new Dialogue(this.flows.number(flow, 'respPort'), {
-        service: (name) => this.flows.setService(flow, name),
-        announce: (announcement) => this.announce(flow, announcement),
-      })
-      if (this.dialogues.size >= MAX_DIALOGUES) this.letGo()
-      this.dialogues.set(flow, dialogue)
-    }
-    const side = (this.flows.lastMarks & Mark.fromResponder) === 0 ? ORIG : 1
+    const side = (this.flows.lastMarks & Mark.fromResponder) === 0 ? ORIG : RESP
+    const dialogue = this.dialogues.get(flow) ?? this.open(layers, flow, side)
+    if (!dialogue) return
     const { payloadAt, payloadCaptured } = layers
-    // a SYN with data: the data begins one further
+    // the data of a SYN begins one further
     const seq = (layers.seq + ((layers.tcpFlags >> 1) & 1)) >>> 0
     dialogue.segment(side, seq, layers.payloadLength, layers.bytes, payloadAt, payloadAt + payloadCaptured)
     this.cells[flow] = OPEN | (dialogue.protocol << PROTOCOL_SHIFT)
     if (dialogue.over) this.decide(flow)
+  }
+
+  /** A dialogue for a flow whose port or bytes begin a talk; a few segments without one decide that there is none. */
+  private open(layers: Layers, flow: number, side: number): Dialogue | undefined {
+    const respPort = this.flows.number(flow, 'respPort')
+    const { payloadAt, payloadCaptured, bytes } = layers
+    const talk = talkOfPort(respPort) ?? talkOf(side, bytes, payloadAt, payloadAt + payloadCaptured)
+    if (!talk) {
+      this.cells[flow] += COUNT
+      if ((this.cells[flow] & COUNT_MASK) / COUNT >= MAX_SEGMENTS) this.decide(flow)
+      return undefined
+    }
+    if (!/[sh]/i.test(this.flows.history(flow))) {
+      this.decide(flow)
+      return undefined
+    }
+    const dialogue = new Dialogue(talk, {
+      service: (name) => this.flows.setService(flow, name),
+      announce: (announcement) => this.announce(flow, announcement),
+    })
+    if (this.dialogues.size >= MAX_DIALOGUES) this.letGo()
+    this.dialogues.set(flow, dialogue)
+    return dialogue
   }
 
   private datagram(layers: Layers, flow: number) {

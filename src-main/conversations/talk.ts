@@ -60,13 +60,16 @@ export abstract class LineTalk implements Talk {
     for (let at = from; at < to; ) {
       const found = bytes.indexOf(LF, at)
       const end = found < 0 || found >= to ? to : found
-      this.append(side, bytes, at, end)
-      if (end === to) return
-      at = end + 1
+      if (!this.torn[side]) this.append(side, bytes, at, end)
+      const ended = end < to
+      if (!ended && (this.torn[side] || this.partial[side].length < MAX_LINE)) return
+      at = ended ? end + 1 : to
       const text = this.partial[side].replace(/\r+$/, '')
       this.partial[side] = ''
-      if (this.torn[side]) this.torn[side] = false
-      else this.line(side, text, hearing)
+      const torn = this.torn[side]
+      // of a line that is too long the beginning counts, the rest is passed over
+      this.torn[side] = !ended
+      if (!torn) this.line(side, text, hearing)
       if (hearing.over || !this.listens()) return
     }
   }
@@ -83,5 +86,8 @@ export abstract class LineTalk implements Talk {
 }
 
 /** Bytes as characters 0 … 255. */
-export const latin1 = (bytes: Uint8Array, from: number, to: number): string =>
-  from < to ? String.fromCharCode(...bytes.subarray(from, to)) : ''
+export function latin1(bytes: Uint8Array, from: number, to: number): string {
+  let text = ''
+  for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i])
+  return text
+}

@@ -3,12 +3,12 @@
  *
  * All fields of a flow lie side by side, because tracking a frame touches most of them: one flow = six cache lines,
  * where a column a field would be forty.
- * Guarantees: 368 bytes a row; adding a row copies nothing; the number of rows is bounded and `add` says -1 at the bound.
+ * Guarantees: 360 bytes a row; adding a row copies nothing; the number of rows is bounded and `add` says -1 at the bound.
  *
  * Word offsets count 32-bit words from the start of the row; `F_` offsets count 64-bit floats from the same place.
  * The two directions of a flow have the same layout, `DIRECTION_WORDS` apart: 0 = originator's, 1 = responder's.
  */
-export const ROW_WORDS = 92
+export const ROW_WORDS = 90
 const BLOCK_SHIFT = 11
 const BLOCK_ROWS = 1 << BLOCK_SHIFT
 const BLOCK_MASK = BLOCK_ROWS - 1
@@ -40,7 +40,7 @@ export const FIRST_FRAME = 23
 
 // ---- the two directions: words 24 .. 67
 
-// ---- the flow, what few frames need: words 68 .. 91
+// ---- the flow, what few frames need: words 68 .. 89
 /** payload bytes acknowledged by the receiver but not captured */
 export const F_MISSED = 34
 /** ns since the second in which the flow began of SYN and SYN/ACK; NaN = not seen */
@@ -60,9 +60,6 @@ export const HISTORY_LENGTH = 83
 /** letters of the history, `HISTORY_INLINE` bytes; longer ones spill (history.ts) */
 export const HISTORY = 84
 export const HISTORY_INLINE = 24
-/** tunnel the last frame was in (tunnels.ts), 0 = none; how often that changed */
-export const LAST_PARENT = 90
-export const TUNNEL_CHANGES = 91
 
 // ---- one direction: words from DIRECTIONS + side * DIRECTION_WORDS
 export const DIRECTIONS = 24
@@ -100,6 +97,12 @@ export const LAST_RST_SEQ = 18
 export const HOLES = 19
 /** shift count of the window scale option this side sent, 255 = none */
 export const WINDOW_SCALE = 20
+
+// ---- the flow again, in the word that is left over in each direction (they stay when roles are turned round)
+/** tunnel the last frame was in (tunnels.ts), 0 = none */
+export const LAST_PARENT = DIRECTIONS + DIRECTION_WORDS - 1
+/** how often that changed */
+export const TUNNEL_CHANGES = DIRECTIONS + 2 * DIRECTION_WORDS - 1
 
 /** Bits of FLAGS. */
 export const Flow = {

@@ -308,6 +308,7 @@ export class FlowTable extends FlowReader {
   private flip(u: Uint32Array, row: number): void {
     for (let i = 0; i < 4; i++) swap(u, row + ORIG_ADDRESS + i, row + RESP_ADDRESS + i)
     for (let i = 0; i < DIRECTION_WORDS; i++) swap(u, row + DIRECTIONS + i, row + DIRECTIONS + DIRECTION_WORDS + i)
+    swap(u, row + LAST_PARENT, row + TUNNEL_CHANGES)
     swap(u, row + BASE_ORIG, row + BASE_RESP)
     const ports = u[row + PORTS]
     u[row + PORTS] = (ports << 16) | (ports >>> 16)

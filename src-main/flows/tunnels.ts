@@ -42,9 +42,9 @@ const hashEnds = (layers: Layers): number =>
 /** What tells the innermost packet's flow from one of the same end points elsewhere; never 0. */
 export function tunnelContext(layers: Layers): number {
   const { tunnel } = layers
-  if (layers.tunnelNetwork >= 0) return (mix(mix(tunnel, 1), layers.tunnelNetwork) >>> 0) | 1
+  if (layers.tunnelNetwork >= 0) return (mix(mix(tunnel, 1), layers.tunnelNetwork) | 1) >>> 0
   const byEnds = (tunnel === Tunnel.ip || tunnel === Tunnel.gre) && layers.ipVersion === 4
-  return byEnds ? (mix(mix(tunnel, 2), hashEnds(layers)) >>> 0) | 1 : tunnel
+  return byEnds ? (mix(mix(tunnel, 2), hashEnds(layers)) | 1) >>> 0 : tunnel
 }
 
 /** True for tunnels that are flows themselves. */

@@ -8,7 +8,7 @@
  * `limited` says when there were more. Payload stays in the file.
  */
 import { Mark } from '@shared/marks'
-import { dissect } from '../decode/dissect'
+import { dissectWhole } from '../decode/dissect'
 import { Layers } from '../decode/layers'
 import { Pieces } from '../flows/pieces'
 import { reassemble } from '../flows/reassembly'
@@ -89,7 +89,7 @@ export async function indexStream(
       continue
     }
     layers.reset(window.bytes, window.start, window.start + captured, frames.wireLength(row))
-    dissect(layers, session.linkType(row))
+    dissectWhole(layers, session.linkType(row))
     builders[session.isFromResponder(row) ? 1 : 0].take(layers, row, marks)
   }
   const sent = (side: number): number => session.flows.number(flow, side === 0 ? 'origBytes' : 'respBytes')
@@ -173,7 +173,8 @@ class SideBuilder {
     }
     const pieces = step.value
     const known = Math.max(pieces.count === 0 ? 0 : pieces.end(pieces.count - 1), this.finAt - start, this.total)
-    const isTail = this.protocol === 'tcp' && !this.limited && sent > known && sent - known < MAX_TAIL
+    const hasFin = Number.isFinite(this.finAt)
+    const isTail = this.protocol === 'tcp' && !hasFin && !this.limited && sent > known && sent - known < MAX_TAIL
     const captured = sumOf(pieces)
     return {
       pieces,
@@ -184,7 +185,7 @@ class SideBuilder {
       cutOff: this.cutOff,
       misplaced: this.misplaced,
       hasSyn: this.numbers.hasSyn,
-      hasFin: Number.isFinite(this.finAt),
+      hasFin,
       limited: this.limited,
     }
   }

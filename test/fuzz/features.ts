@@ -5,8 +5,9 @@
  * Guarantees: fixed size (a bitmap); two things may share a bit, which loses an input and nothing else.
  */
 const BITS = 22
-/** lines are compared by their first words: a long list of options has no new ones */
-const MAX_SHAPE = 600
+/** lines are compared by their first words: a long list of options has no new ones, a dump of bytes only noise */
+const MAX_SHAPE = 400
+const DUMP = '\n\t0x'
 
 export class Features {
   private readonly seen = new Uint8Array(1 << (BITS - 3))
@@ -40,7 +41,8 @@ export class Features {
 
   /** Notes every two words that follow one another, numbers left out: 'length 7' and 'length 9' are one thing. */
   shape(kind: number, text: string): void {
-    const end = Math.min(text.length, MAX_SHAPE)
+    const dump = text.indexOf(DUMP)
+    const end = Math.min(dump < 0 ? text.length : dump, MAX_SHAPE)
     let before = 0
     let word = 0
     for (let at = 0; at < end; at++) {

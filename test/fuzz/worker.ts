@@ -53,14 +53,14 @@ async function trouble(target: Target, input: Uint8Array): Promise<Trouble | und
   room.set(input)
   head[1] = input.length
   Atomics.add(head, 0, 1)
-  const first = await attempt(target, input)
+  const first = await attempt(target, input, false)
   if (typeof first === 'object') return first
   if (first < SLOW_MS) return undefined
   // once may be the machine's fault (compiling, collecting, other programs): the best of five is the program's
   let best = first
   for (let again = 0; again < 5 && best >= SLOW_MS; again++) {
     Atomics.add(head, 0, 1)
-    const took = await attempt(target, input)
+    const took = await attempt(target, input, true)
     if (typeof took === 'object') return took
     best = Math.min(best, took)
   }
@@ -68,16 +68,19 @@ async function trouble(target: Target, input: Uint8Array): Promise<Trouble | und
   return { kind: 'slow', signature: 'slow', detail: `${Math.round(best)} ms at best` }
 }
 
-async function attempt(target: Target, input: Uint8Array): Promise<Trouble | number> {
+/** Milliseconds it took; with `exact` without the time that other programs had. */
+async function attempt(target: Target, input: Uint8Array, exact: boolean): Promise<Trouble | number> {
   const began = performance.now()
-  const cpu = process.cpuUsage()
+  const cpu = exact ? process.cpuUsage() : undefined
   try {
     await target.run(input, features)
   } catch (thrown) {
     return crashOf(thrown)
   }
+  const took = performance.now() - began
+  if (cpu === undefined) return took
   const { user, system } = process.cpuUsage(cpu)
-  return Math.min(performance.now() - began, (user + system) / 1000)
+  return Math.min(took, (user + system) / 1000)
 }
 
 function crashOf(thrown: unknown): Trouble {
