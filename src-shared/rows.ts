@@ -27,6 +27,8 @@ export interface CaptureSummary {
   readonly phase: LoadPhase
   /** why loading stopped early (phase 'failed') */
   readonly problem: AppError | null
+  /** what the capture holds more of than is kept, in sentences; empty for nearly all */
+  readonly limits: readonly string[]
   readonly revision: number
   readonly frames: number
   readonly flows: number

@@ -3,6 +3,7 @@
  */
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { ok, type Result } from '@shared/result'
+import { limitsReached } from '../session/limits'
 import { Session } from '../session/session'
 import type { Output } from './output'
 
@@ -48,6 +49,7 @@ export async function readCaptures(
   for (const source of session.sources) {
     for (const warning of source.warnings) process.stderr.write(`tracebook: ${source.path}: ${warning.message}\n`)
   }
+  for (const limit of limitsReached(session)) process.stderr.write(`tracebook: ${limit}\n`)
   if (session.problem) process.stderr.write(`tracebook: ${session.problem.message}\n`)
   return ok(session)
 }

@@ -36,6 +36,8 @@ export class HolePool {
   ipId = new Int32Array(64)
   /** when that was: ns since the second in which the flow began */
   at = new Float64Array(64)
+  /** holes that found no place, or were pushed out before anybody knew whether their bytes arrived */
+  leftOut = 0
   private free = 0
   private used = 1
 
@@ -44,7 +46,10 @@ export class HolePool {
     let index = this.free
     if (index !== 0) this.free = this.next[index]
     else if (this.used < this.start.length || this.grow()) index = this.used++
-    else return 0
+    else {
+      this.leftOut++
+      return 0
+    }
     this.start[index] = start
     this.end[index] = end
     this.next[index] = next
@@ -88,7 +93,10 @@ export class HolePool {
     let index = head
     for (let i = 1; index !== 0 && i < MAX_PER_DIRECTION; i++) index = this.next[index]
     if (index === 0) return
-    this.dropAll(this.next[index])
+    const beyond = this.next[index]
+    for (let lost = beyond; lost !== 0; lost = this.next[lost])
+      if ((this.flags[lost] & (Hole.acked | Hole.cutOff)) === 0) this.leftOut++
+    this.dropAll(beyond)
     this.next[index] = 0
   }
 

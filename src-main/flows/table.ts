@@ -153,6 +153,11 @@ export class FlowTable extends FlowReader {
     this.revisions.count = 0
   }
 
+  /** gaps of TCP streams that could not be followed to their end (holes.ts): they are missing in missed bytes */
+  get gapsLeftOut(): number {
+    return this.holes.leftOut
+  }
+
   /** Bytes the table holds. */
   get memory(): number {
     return this.rows.memory + this.slots.memory + this.holes.memory

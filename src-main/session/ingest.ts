@@ -20,7 +20,8 @@ export interface SessionInterface extends CaptureInterface {
 }
 
 const CHUNK_MASK = CHUNK_ROWS - 1
-const MAX_INTERFACES = 0xffff
+/** what the 16-bit column tells apart */
+const MAX_INTERFACES = 1 << 16
 
 export class Ingest {
   readonly layers = new Layers()
@@ -29,6 +30,8 @@ export class Ingest {
   readonly comments = new Map<number, string>()
   bytes = 0
   revision = 0
+  /** frames of interfaces beyond those that the column can tell apart (many files of many interfaces) */
+  framesLeftOut = 0
 
   private readonly services: Services
   private readonly tracker: Tracker
@@ -70,6 +73,7 @@ export class Ingest {
     const { frames, layers } = this
     const key = this.source.sourceIndex * 0x100000 + span.interfaceIndex
     if (key !== this.lastKey) this.switchInterface(key)
+    if (this.lastInterface < 0) return this.leaveOut()
 
     layers.reset(span.bytes, span.start, span.end, span.wireLength)
     dissect(layers, this.lastLinkType)
@@ -142,12 +146,18 @@ export class Ingest {
     if (id === undefined) {
       const { sourceIndex } = this.source
       const info = this.source.sources[sourceIndex].interfaces[this.span.interfaceIndex]
-      id = Math.min(this.interfaces.length, MAX_INTERFACES)
-      if (this.interfaces.length < MAX_INTERFACES + 1) this.interfaces.push({ ...info, source: sourceIndex })
+      id = this.interfaces.length < MAX_INTERFACES ? this.interfaces.length : -1
+      if (id >= 0) this.interfaces.push({ ...info, source: sourceIndex })
       this.interfaceOf.set(key, id)
     }
     this.lastKey = key
     this.lastInterface = id
-    this.lastLinkType = this.interfaces[id].linkType
+    if (id >= 0) this.lastLinkType = this.interfaces[id].linkType
+  }
+
+  /** A frame whose interface, and so whose file and link type, could not be remembered. */
+  private leaveOut(): void {
+    this.framesLeftOut++
+    this.framesOfSource[this.source.sourceIndex]++
   }
 }

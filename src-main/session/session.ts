@@ -19,6 +19,7 @@ import { Next } from '../files/source'
 import { FlowTable } from '../flows/table'
 import { FrameTable } from './frame-table'
 import { Ingest } from './ingest'
+import { limitsReached } from './limits'
 import { StackTable } from './stack-table'
 
 /** No request waits longer than about this while a file loads (DESIGN 3). */
@@ -182,6 +183,7 @@ export class Session {
       files: this.sources.map((source) => this.fileInfo(source)),
       phase: this.phase,
       problem: this.problem,
+      limits: limitsReached(this),
       revision: this.revision,
       frames: this.frames.count,
       flows: this.flows.count,

@@ -164,7 +164,7 @@ class SideBuilder {
         segments.add(doubtful.offset[i], doubtful.length[i], doubtful.row[i], doubtful.at[i])
     }
     const start = this.protocol === 'tcp' ? this.numbers.start : 0
-    if (start !== 0) await this.moveTo(start, segments, pause)
+    if (start !== 0 || this.numbers.hasStrays) await this.moveTo(start, segments, pause)
     const work = reassemble(segments)
     let step = work.next()
     while (!step.done) {
@@ -190,14 +190,14 @@ class SideBuilder {
     }
   }
 
-  /** Makes `start` offset 0; what lies before it is left out. */
+  /** Makes `start` offset 0; what lies before it, or in a place still doubted, is left out. */
   private async moveTo(start: number, segments: Pieces, pause: Pause): Promise<void> {
     const { offset, length, at, row } = segments
     let kept = 0
     for (let i = 0; i < segments.count; i++) {
       if ((i & 0xffff) === 0xffff) await pause()
       const from = offset[i] - start
-      const before = Math.min(length[i], Math.max(0, -from))
+      const before = this.numbers.isDoubted(offset[i]) ? length[i] : Math.min(length[i], Math.max(0, -from))
       if (before > 0) this.misplaced++
       if (before === length[i]) continue
       offset[kept] = from + before

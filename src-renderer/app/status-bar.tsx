@@ -50,7 +50,7 @@ function Content() {
 
 function Figures({ summary }: { readonly summary: CaptureSummary }) {
   const only = summary.files.length === 1 ? summary.files[0] : undefined
-  const warnings = summary.files.reduce((sum, file) => sum + file.warnings.length, 0)
+  const warnings = summary.files.reduce((sum, file) => sum + file.warnings.length, summary.limits.length)
   return (
     <>
       <span>

@@ -9,6 +9,7 @@ import {
   type HTMLAttributes,
   type ReactNode,
   type Ref,
+  type RefObject,
   useCallback,
   useEffect,
   useImperativeHandle,
@@ -63,6 +64,8 @@ interface Props {
   readonly headerHeight?: number
   /** Drawn over the rows; does not scroll sideways. */
   readonly overlay?: (window: RowWindow) => ReactNode
+  /** A row that stays in sight when the view becomes smaller (a pane opens below), if it was in sight; -1 = none. */
+  readonly keep?: number
   readonly handle?: Ref<VirtualRowsHandle>
   /** Role, label and handlers of the list: they belong to the element that scrolls and has the focus (grid-roles.ts). */
   readonly list: HTMLAttributes<HTMLElement>
@@ -73,7 +76,19 @@ interface Props {
 const REANCHOR_ROWS = 20_000
 
 export function VirtualRows(props: Props): ReactNode {
-  const { count, rowHeight, renderRow, onWindow, header, headerHeight = 0, overlay, handle, list, className } = props
+  const {
+    count,
+    rowHeight,
+    renderRow,
+    onWindow,
+    header,
+    headerHeight = 0,
+    overlay,
+    keep = -1,
+    handle,
+    list,
+    className,
+  } = props
   const view = useRef<HTMLDivElement>(null)
   const bar = useRef<HTMLDivElement>(null)
   const size = useSize(view)
@@ -124,6 +139,7 @@ export function VirtualRows(props: Props): ReactNode {
     },
   }))
 
+  useKeptInSight(live, viewport, keep, setWanted)
   useEffect(() => onWindow?.(span), [onWindow, span])
 
   const rows: ReactNode[] = []
@@ -167,6 +183,22 @@ export function VirtualRows(props: Props): ReactNode {
       </div>
     </div>
   )
+}
+
+/** When the view becomes smaller, a row that was in sight stays in sight. */
+function useKeptInSight(
+  live: RefObject<RowWindow>,
+  viewport: number,
+  keep: number,
+  setTop: (change: (top: number) => number) => void,
+): void {
+  const before = useRef(live.current)
+  useLayoutEffect(() => {
+    const was = before.current
+    before.current = live.current
+    if (viewport >= was.viewport || keep < was.first || keep >= was.last) return
+    setTop((top) => topToShow(live.current, clampTop(live.current, top), keep))
+  }, [live, viewport, keep, setTop])
 }
 
 /** Inner size of an element, kept up to date. */

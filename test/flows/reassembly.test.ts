@@ -104,11 +104,24 @@ describe('stream numbers', () => {
     expect(middle.start).toBe(-1000)
   })
 
-  it('refuse a number that no window reaches, and are not bent by it', () => {
+  it('doubt a number that no window reaches, and are not bent by it', () => {
     const numbers = new StreamNumbers()
     numbers.syn(0)
     expect(numbers.place(1, 100)).toBe(0)
-    expect(numbers.place(0x60000000, 100)).toBeUndefined()
+    expect(numbers.place(0x60000000, 100)).toBe(0x60000000 - 1)
+    expect(numbers.isDoubted(0x60000000 - 1)).toBe(true)
     expect(numbers.place(101, 100)).toBe(100)
+    expect(numbers.place(0x90000000, 100)).toBeUndefined()
+    expect(numbers.hasStrays).toBe(true)
+  })
+
+  it('believe it once the stream goes on behind it', () => {
+    const numbers = new StreamNumbers()
+    numbers.syn(0)
+    numbers.place(1, 100)
+    numbers.place(0x60000000, 100)
+    expect(numbers.place(0x60000064, 100)).toBe(0x60000064 - 1)
+    expect(numbers.hasStrays).toBe(false)
+    expect(numbers.place(0x00000064, 10)).toBeUndefined()
   })
 })

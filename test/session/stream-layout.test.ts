@@ -125,8 +125,10 @@ describe('rows of a stream', () => {
       { numRuns: 60 },
     )
   })
+})
 
-  it('jump far into a long text by checkpoints', async () => {
+describe('a page of rows', () => {
+  it('is found far into a long text', async () => {
     const lines = Array.from({ length: 4000 }, (_, i) => `line ${i}\n`)
     const frames: Sent[] = []
     let seq = 1001
@@ -143,7 +145,7 @@ describe('rows of a stream', () => {
     expect(textRows(layout, 4000, 10)).toEqual([])
   })
 
-  it('keep datagrams apart', async () => {
+  it('keeps datagrams apart', async () => {
     const layout = await layoutOf(
       datagrams([
         ['a', 'one'],

@@ -51,6 +51,7 @@ async function collect(session: Session, count: number) {
       comment,
       warnings,
     })),
+    limits: summary.limits,
     frames,
     flows: summary.flows,
     bytes: summary.bytes,
@@ -93,6 +94,7 @@ function table(stats: Stats): string[] {
     )
     if (!stats.in_time_order) lines.push('           time runs backwards between some frames of the file')
   }
+  for (const limit of stats.limits) lines.push(`limit      ${limit}`)
   lines.push('', 'protocols')
   for (const { name, title, frames, bytes } of stats.protocols)
     lines.push(

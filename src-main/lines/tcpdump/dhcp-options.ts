@@ -6,7 +6,7 @@
 import { hexByte, ipv4Text } from '@shared/format'
 import { hexOnly } from './hex-dump'
 import type { Line } from './line'
-import { safeString } from './safe-text'
+import { caretString } from './safe-text'
 
 /** i addresses, p pairs of them, l 32-bit numbers, s 16-bit numbers, b bytes, a text, B yes or no, x its own */
 type Kind = 'i' | 'p' | 'l' | 's' | 'b' | 'a' | 'B' | 'x'
@@ -68,7 +68,7 @@ function units(line: Line, at: number, length: number, size: number, text: (i: n
 }
 
 const yesNo = (value: number): string => (value === 0 ? 'N' : value === 1 ? 'Y' : `${value}?`)
-const quoted = (line: Line, at: number, end: number): string => `"${safeString(line, at, end)}"`
+const quoted = (line: Line, at: number, end: number): string => `"${caretString(line, at, end)}"`
 
 /** Prints a value; answers how many of its bytes are left over. */
 function printValue(line: Line, code: number, kind: Kind, at: number, length: number): number {
@@ -167,7 +167,7 @@ function printAgent(line: Line, at: number, length: number): number {
     const size = line.u8(i + 1)
     if (i + 2 + size > at + length) break
     line.add(`\n\t      ${AGENT[code] ?? 'Unknown'} SubOption ${code}, length ${size}: `)
-    if (AGENT[code]) line.add(safeString(line, i + 2, i + 2 + size))
+    if (AGENT[code]) line.add(caretString(line, i + 2, i + 2 + size))
     else line.add(hexOnly(line.bytes, i + 2, i + 2 + size).replaceAll('\n\t', '\n\t\t'))
     i += 2 + size
   }

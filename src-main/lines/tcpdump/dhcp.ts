@@ -4,7 +4,7 @@
 import { hexText, ipv4Text, macText } from '@shared/format'
 import { printDhcpOptions } from './dhcp-options'
 import type { Line } from './line'
-import { safeString } from './safe-text'
+import { caretString } from './safe-text'
 
 const ETHERNET = 1
 const REQUEST = 1
@@ -50,7 +50,7 @@ function printFixed(line: Line, at: number) {
     line.need(at + offset, length)
     const end = line.bytes.indexOf(0, at + offset)
     line.add(
-      `\n\t  ${name} "${safeString(line, at + offset, end < 0 ? at + offset + length : Math.min(end, at + offset + length))}"`,
+      `\n\t  ${name} "${caretString(line, at + offset, end < 0 ? at + offset + length : Math.min(end, at + offset + length))}"`,
     )
   }
 }

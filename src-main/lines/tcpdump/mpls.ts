@@ -17,7 +17,7 @@ function printPayload(line: Line, label: number, at: number, length: number) {
   const first = line.u8(at)
   const v4 = label === 0 || (label !== 2 && first >= 0x45 && first <= 0x4f)
   if (v4 || label === 2 || (first >= 0x60 && first <= 0x6f)) {
-    line.add(' ')
+    line.add(line.options.verbose > 0 ? '\n\t' : ' ')
     return v4 ? line.inner.ipv4(line, at, length) : line.inner.ipv6(line, at, length)
   }
   if (line.options.hex === 'none') line.add(hexAndText(line.bytes, at, Math.min(line.end, at + length)))

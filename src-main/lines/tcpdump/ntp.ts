@@ -28,7 +28,9 @@ const EPOCH = 2_208_988_800
 const NANOS = 1_000_000_000
 const FRACTION = 0x1_0000_0000
 
-const shortTime = (line: Line, at: number): string => (line.u16(at) + line.u16(at + 2) / 65536).toFixed(6)
+/** Cut off, not rounded. */
+const shortTime = (line: Line, at: number): string =>
+  `${line.u16(at)}.${String(Math.floor((line.u16(at + 2) / 65536) * 1e6)).padStart(6, '0')}`
 
 /** Fractions of 2^-32 seconds as nine digits; the machine's arithmetic is float, as there. */
 const nanoText = (fraction: number): string => String(Math.floor((fraction / FRACTION) * NANOS)).padStart(9, '0')

@@ -109,6 +109,7 @@ export function ReadingView(): ReactNode {
         renderRow={renderRow}
         onWindow={onWindow}
         handle={rows}
+        keep={cursor.index}
         overlay={(window) => (
           <>
             <PhaseMargin window={window} roomy={wide} />
