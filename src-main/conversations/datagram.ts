@@ -1,8 +1,9 @@
 /**
  * Owns which service a UDP flow carries, datagram by datagram: by port and content together, as Zeek confirms it.
  *
- * A request alone is proof where the protocol has one-way messages (DNS, NTP, DHCP, syslog, TFTP, tunnels); SIP and SNMP
- * need the responder's word, QUIC needs the server's first long header. No state: one datagram decides or does not.
+ * A request alone is proof where the protocol has one-way messages (DNS, NTP, DHCP, syslog, TFTP); SIP and SNMP
+ * need the responder's word, QUIC needs the server's first long header. No state: one datagram decides or does not. Refuses
+ * tunnels: those are told by the tracking of what is inside them.
  */
 import { protocolId } from '@shared/protocols'
 import { isDnsMessage } from './dns'
@@ -15,11 +16,8 @@ const SNMP = 4
 const SYSLOG = 5
 const SIP = 6
 const TFTP = 7
-const VXLAN = 8
-const GENEVE = 9
-const GTP = 10
-const RADIUS = 11
-const TEREDO = 12
+const GTP = 8
+const RADIUS = 9
 
 const PORTS: readonly (readonly [number, number])[] = [
   [53, DNS],
@@ -35,12 +33,8 @@ const PORTS: readonly (readonly [number, number])[] = [
   [514, SYSLOG],
   [5060, SIP],
   [69, TFTP],
-  [4789, VXLAN],
-  [6081, GENEVE],
-  [2152, GTP],
   [2123, GTP],
   [1812, RADIUS],
-  [3544, TEREDO],
 ]
 const kinds = new Uint8Array(65_536)
 for (const [port, kind] of PORTS) kinds[port] = kind
@@ -65,11 +59,8 @@ const SAID = {
   quic: { service: 'quic,ssl', protocol: protocolId('quic') },
   quicRequest: { service: '', protocol: protocolId('quic') },
   dtls: { service: 'dtls', protocol: 0 },
-  vxlan: { service: 'vxlan', protocol: 0 },
-  geneve: { service: 'geneve', protocol: 0 },
   gtp: { service: 'gtpv1', protocol: 0 },
   radius: { service: 'radius', protocol: 0 },
-  teredo: { service: 'teredo', protocol: 0 },
 } satisfies Readonly<Record<string, Said>>
 
 const COOKIE_AT = 236
@@ -115,22 +106,8 @@ function ofPort(kind: number, bytes: Uint8Array, from: number, to: number, fromR
       return length >= 6 && bytes[from] === 0 && (bytes[from + 1] === 1 || bytes[from + 1] === 2) ? SAID.tftp : NOTHING
     case RADIUS:
       return length >= 20 && u16(bytes, from + 2) <= length && u16(bytes, from + 2) >= 20 ? SAID.radius : NOTHING
-    default:
-      return tunnel(kind, bytes, from, to)
-  }
-}
-
-function tunnel(kind: number, bytes: Uint8Array, from: number, to: number): Said {
-  const length = to - from
-  switch (kind) {
-    case VXLAN:
-      return length >= 8 && (bytes[from] & 8) !== 0 ? SAID.vxlan : NOTHING
-    case GENEVE:
-      return length >= 8 && bytes[from] >> 6 === 0 && length >= 8 + (bytes[from] & 63) * 4 ? SAID.geneve : NOTHING
     case GTP:
       return length >= 8 && (bytes[from] & 0xf0) === 0x30 && u16(bytes, from + 2) <= length - 8 ? SAID.gtp : NOTHING
-    case TEREDO:
-      return length >= 40 && bytes[from] >> 4 === 6 && u16(bytes, from + 4) + 40 === length ? SAID.teredo : NOTHING
     default:
       return NOTHING
   }

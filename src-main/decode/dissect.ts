@@ -5,8 +5,12 @@
  * A walk stops (`layers.isSuspended`) where a packet is carried inside one that is to be counted for itself (a UDP tunnel, the
  * first fragment of a tunnel's packet); `resume` goes on into it and may be called until nothing is suspended any more.
  */
+import { protocolId } from '@shared/protocols'
 import { DecodeError, type Layers, MAX_LAYERS, Space } from './layers'
 import { decoderFor } from './registry'
+
+const TCP = protocolId('tcp')
+const UDP = protocolId('udp')
 
 /** Decodes the frame that `layers.reset` was given, whose link type is the LINKTYPE_ number `linkType`. */
 export function dissect(layers: Layers, linkType: number): void {
@@ -31,6 +35,17 @@ export function resume(layers: Layers): void {
 export function dissectPacket(layers: Layers, etherType: number): void {
   layers.nextSpace = Space.etherType
   layers.nextKey = etherType
+  walk(layers)
+}
+
+/**
+ * Goes on behind TCP or UDP with a protocol that the flow's content told, not its ports. Bytes that the protocol's decoder
+ * does not recognize stay unnamed.
+ */
+export function continueAs(layers: Layers, protocol: number): void {
+  if (layers.payloadCaptured === 0 || layers.error !== DecodeError.none) return
+  if (layers.top !== TCP && layers.top !== UDP) return
+  layers.next(Space.protocol, protocol, layers.nextAt, layers.nextWire)
   walk(layers)
 }
 

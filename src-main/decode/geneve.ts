@@ -22,7 +22,14 @@ function describeOptions(tree: TreeBuilder, at: number, end: number): void {
       return
     }
     const type = tree.u8(i + 2)
-    tree.add('geneve.option.type', 'Option', type, i, size, `class ${hexText(tree.u16(i), 4)}, type ${hexText(type, 2)}`)
+    tree.add(
+      'geneve.option.type',
+      'Option',
+      type,
+      i,
+      size,
+      `class ${hexText(tree.u16(i), 4)}, type ${hexText(type, 2)}`,
+    )
     i += size
   }
 }

@@ -3,11 +3,11 @@
  */
 import { hexText, ipv4Text } from '@shared/format'
 import { protocolId } from '@shared/protocols'
-import { expectedChecksum, sum16 } from './checksum'
 import type { Decoder } from './decoder'
 import { describeIpv4Header } from './ipv4'
 import { type Layers, Space } from './layers'
 import { icmpText } from './names'
+import { describeTransportChecksum } from './transport-checksum'
 import type { TreeBuilder } from './tree'
 
 const ICMP = protocolId('icmp')
@@ -63,18 +63,8 @@ export const icmp: Decoder = {
     tree.group('icmp', 'ICMP', null, at, layers.length[index], icmpText(type, code), () => {
       tree.uint('icmp.type', 'Type', at, 1, () => icmpText(type, code))
       tree.uint('icmp.code', 'Code', at + 1, 1)
-      const found = tree.uint('icmp.checksum', 'Checksum', at + 2, 2, (v) => hexText(v, 4))
-      const end = at + layers.length[index] + layers.payloadLength
-      if (
-        layers.icmpType >= 0 &&
-        layers.error === 0 &&
-        tree.has(at, end - at) &&
-        layers.fragmentOffset === 0 &&
-        !layers.moreFragments
-      ) {
-        const good = expectedChecksum(sum16(tree.bytes, at, end), found) === found
-        tree.computed('icmp.checksum.status', 'Checksum status', good ? 1 : 0, good ? 'Good' : 'Bad')
-      }
+      tree.uint('icmp.checksum', 'Checksum', at + 2, 2, (v) => hexText(v, 4))
+      describeTransportChecksum(layers, index, tree, 'icmp', at + 2)
       if (layers.length[index] === ICMP_HEADER) describeRest(tree, type, code, at + 4)
       if (ERRORS.has(type)) describeQuoted(tree, at + ICMP_HEADER)
     })

@@ -4,12 +4,11 @@
  */
 import { hexText, ipv6Text, macText } from '@shared/format'
 import { protocolId } from '@shared/protocols'
-import { expectedChecksum, pseudoSum, sum16 } from './checksum'
 import type { Decoder } from './decoder'
 import { decodeIcmp } from './icmp'
 import { describeIpv6Header } from './ipv6'
-import type { Layers } from './layers'
 import { icmpv6Text } from './names'
+import { describeTransportChecksum } from './transport-checksum'
 import type { TreeBuilder } from './tree'
 
 const ICMPV6 = protocolId('icmpv6')
@@ -84,21 +83,6 @@ function describeBody(tree: TreeBuilder, type: number, at: number, end: number):
   }
 }
 
-function describeChecksum(layers: Layers, tree: TreeBuilder, at: number, size: number): void {
-  const found = tree.uint('icmpv6.checksum', 'Checksum', at + 2, 2, (v) => hexText(v, 4))
-  if (
-    layers.error !== 0 ||
-    layers.fragmentOffset > 0 ||
-    layers.moreFragments ||
-    layers.ipVersion !== 6 ||
-    !tree.has(at, size)
-  )
-    return
-  const pseudo = pseudoSum(tree.bytes, layers.srcAt - layers.start, layers.dstAt - layers.start, 16, 58, size)
-  const good = expectedChecksum(sum16(tree.bytes, at, at + size, pseudo), found) === found
-  tree.computed('icmpv6.checksum.status', 'Checksum status', good ? 1 : 0, good ? 'Good' : 'Bad')
-}
-
 export const icmpv6: Decoder = {
   protocol: ICMPV6,
   decode: (layers) => decodeIcmp(layers, ICMPV6),
@@ -110,7 +94,8 @@ export const icmpv6: Decoder = {
     tree.group('icmpv6', 'ICMPv6', null, at, layers.length[index], icmpv6Text(type, code), () => {
       tree.uint('icmpv6.type', 'Type', at, 1, () => icmpv6Text(type, code))
       tree.uint('icmpv6.code', 'Code', at + 1, 1)
-      describeChecksum(layers, tree, at, size)
+      tree.uint('icmpv6.checksum', 'Checksum', at + 2, 2, (v) => hexText(v, 4))
+      describeTransportChecksum(layers, index, tree, 'icmpv6', at + 2)
       describeBody(tree, type, at, Math.min(tree.end, at + size))
     })
   },

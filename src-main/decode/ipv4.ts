@@ -61,12 +61,12 @@ function describeChecksum(tree: TreeBuilder, at: number, size: number): void {
   const expected = expectedChecksum(sum16(tree.bytes, at, at + size), found)
   // RFC 1071: 0 and 0xffff are the same number
   const good = expected === found || (expected ^ found) === 0xffff
-  tree.computed(
-    'ip.checksum.status',
-    'Checksum status',
-    good ? 1 : 0,
-    good ? 'Good' : `Bad: should be ${hexText(expected, 4)}`,
-  )
+  const text = good
+    ? 'Good'
+    : found === 0
+      ? 'Not made: the sending host left it to its network card (offload)'
+      : `Bad: should be ${hexText(expected, 4)}`
+  tree.computed('ip.checksum.status', 'Checksum status', good ? 1 : found === 0 ? 2 : 0, text)
 }
 
 /** Writes the IPv4 header at `at`, also where it is quoted inside an ICMP error. Answers its length in bytes. */

@@ -6,6 +6,7 @@
 import { protocolId } from '@shared/protocols'
 import { arp } from './arp'
 import type { Decoder } from './decoder'
+import { dhcp } from './dhcp'
 import { dns } from './dns'
 import { erspan } from './erspan'
 import { ethernet } from './ethernet'
@@ -13,6 +14,7 @@ import { ftp } from './ftp'
 import { geneve } from './geneve'
 import { gre, greInUdp } from './gre'
 import { gtp } from './gtp'
+import { http } from './http'
 import { icmp } from './icmp'
 import { icmpv6 } from './icmpv6'
 import { igmp } from './igmp'
@@ -23,17 +25,27 @@ import { l2tp } from './l2tp'
 import { type Layers, Space } from './layers'
 import { link } from './link'
 import { llc } from './llc'
+import { imap, pop, smtp } from './mail'
 import { mpls } from './mpls'
+import { ntp } from './ntp'
 import { loop, nullLink } from './null'
 import { ppi } from './ppi'
 import { ppp, pppHdlc, pppoe } from './ppp'
+import { quic } from './quic'
 import { radiotap } from './radiotap'
 import { raw } from './raw'
 import { sctp } from './sctp'
+import { sip } from './sip'
 import { sll } from './sll'
 import { sll2 } from './sll2'
+import { snmp } from './snmp'
+import { ssh } from './ssh'
+import { syslog } from './syslog'
 import { tcp } from './tcp'
+import { telnet } from './telnet'
 import { teredo } from './teredo'
+import { tftp } from './tftp'
+import { tls } from './tls'
 import { udp } from './udp'
 import { vlan } from './vlan'
 import { vxlan } from './vxlan'
@@ -94,12 +106,41 @@ const IP_PROTOCOL: readonly (readonly [number, Decoder])[] = [
 
 const TCP_PORT: readonly (readonly [number, Decoder])[] = [
   [21, ftp],
+  [22, ssh],
+  [23, telnet],
+  [25, smtp],
   [53, dns],
+  [80, http],
+  [110, pop],
+  [143, imap],
+  [443, tls],
+  [465, tls],
+  [587, smtp],
+  [636, tls],
+  [853, tls],
+  [990, tls],
+  [993, tls],
+  [995, tls],
+  [3128, http],
+  [5060, sip],
+  [5061, tls],
   [5355, dns],
+  [8000, http],
+  [8080, http],
+  [8443, tls],
 ]
 
 const UDP_PORT: readonly (readonly [number, Decoder])[] = [
   [53, dns],
+  [67, dhcp],
+  [68, dhcp],
+  [69, tftp],
+  [123, ntp],
+  [161, snmp],
+  [162, snmp],
+  [443, quic],
+  [514, syslog],
+  [5060, sip],
   [5353, dns],
   [5355, dns],
   [1701, l2tp],
@@ -118,6 +159,22 @@ const PROTOCOL: readonly (readonly [number, Decoder])[] = [
   [protocolId('ppp'), ppp],
   [protocolId('raw'), raw],
   [protocolId('erspan'), erspan],
+  [protocolId('dns'), dns],
+  [protocolId('ftp'), ftp],
+  [protocolId('http'), http],
+  [protocolId('tls'), tls],
+  [protocolId('ssh'), ssh],
+  [protocolId('smtp'), smtp],
+  [protocolId('pop'), pop],
+  [protocolId('imap'), imap],
+  [protocolId('telnet'), telnet],
+  [protocolId('tftp'), tftp],
+  [protocolId('dhcp'), dhcp],
+  [protocolId('ntp'), ntp],
+  [protocolId('sip'), sip],
+  [protocolId('snmp'), snmp],
+  [protocolId('syslog'), syslog],
+  [protocolId('quic'), quic],
 ]
 
 /** Index 0 is "nobody"; the tables below hold indexes into this list. */

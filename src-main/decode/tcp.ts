@@ -114,9 +114,7 @@ export const tcp: Decoder = {
     const size = layers.length[index]
     tree.group('tcp', 'TCP', null, at, size, `${tree.u16(at)} to ${tree.u16(at + 2)}`, () => {
       describeHeader(tree, at)
-      if (layers.error === DecodeError.none) {
-        describeTransportChecksum(layers, tree, 'tcp', at, size + layers.payloadLength, at + 16)
-      }
+      describeTransportChecksum(layers, index, tree, 'tcp', at + 16)
       tree.uint('tcp.urgent_pointer', 'Urgent pointer', at + 18, 2)
       if (size > MIN_HEADER) describeTcpOptions(tree, at + MIN_HEADER, at + size)
       if (layers.error === DecodeError.none) {

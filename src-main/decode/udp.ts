@@ -39,7 +39,8 @@ export const udp: Decoder = {
       tree.uint('udp.dstport', 'Destination port', at + 2, 2)
       const length = tree.uint('udp.length', 'Length', at + 4, 2, (v) => `${v} bytes`)
       tree.uint('udp.checksum', 'Checksum', at + 6, 2, (v) => (v === 0 ? '0x0000 (not used)' : hexText(v, 4)))
-      if (tree.u16(at + 6) !== 0) describeTransportChecksum(layers, tree, 'udp', at, length, at + 6)
+      if (tree.u16(at + 6) !== 0)
+        describeTransportChecksum(layers, index, tree, 'udp', at + 6, length === 0 ? undefined : length)
     })
   },
 }

@@ -4,7 +4,7 @@
  * Guarantees: a lying window size is never allocated, a bomb is met block by block (128 KiB), an early end is noticed.
  * Checksums are passed over: fzstd does not check them.
  * Refuses: windows over 128 MiB (the zstd tool's own limit), dictionaries, and blocks so small for their window that
- * moving it (fzstd moves the whole window for each block) would take a thousand times longer than the bytes are worth.
+ * moving it (fzstd moves the whole window for each block) would take minutes for a small file.
  * Windows of many megabytes (`zstd --long`) unpack slowly for the same reason.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -20,8 +20,8 @@ const RESERVED = 3
 /** Longest time one push may hold the event loop. */
 const TURN_MS = 5
 /** Bytes of window that may be moved: some for any file, and for each plain byte so many more. */
-const FREE_MOVES = 1 << 28
-const MOVES_PER_BYTE = 4096
+const FREE_MOVES = 5 * 2 ** 27
+const MOVES_PER_BYTE = 32_768
 
 export class ZstdInflater implements Inflater {
   private rest = new Uint8Array(0)

@@ -16,7 +16,10 @@ const FRAGMENT_HEADER = 8
 
 export class Datagram {
   version = 0
+  ipId = 0
   hash = 0
+  /** the tunnel it is in and what that adds to its flow's key; 0 = none */
+  parent = 0
   context = 0
   /** when its first fragment came, seconds since 1970 */
   seconds = 0
@@ -96,25 +99,20 @@ export class Datagram {
   }
 
   get isWhole(): boolean {
-    return this.hasFirst && this.total >= 0 && this.prefix() >= this.total
+    // cheap answers first: most fragments leave something open
+    return this.hasFirst && this.total >= 0 && this.covered >= this.total && this.prefix() >= this.total
   }
 
   /** Payload bytes that are there without a gap from the start. */
   private prefix(): number {
-    // cheap answer first: most fragments leave something open
-    if (this.total >= 0 && this.covered < this.total) return Math.min(this.covered, this.gap())
-    return this.gap()
-  }
-
-  private gap(): number {
     let unit = 0
     while (unit < this.units.length && this.units[unit] === UNIT) unit++
     return unit * UNIT + (unit < this.units.length ? this.units[unit] : 0)
   }
 
-  /** Payload bytes that are there. */
-  get payload(): number {
-    return this.covered
+  /** Payload bytes behind the first gap, which `packet` leaves out. */
+  get behindGap(): number {
+    return this.hasFirst ? Math.max(0, this.covered - this.prefix()) : 0
   }
 
   /**

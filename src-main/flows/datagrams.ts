@@ -43,13 +43,22 @@ export class Datagrams {
   private hand = 0
 
   /** Takes the fragment in `layers`; answers its datagram when that is whole now, false when it can be no part of one. */
-  add(layers: Layers, context: number, frame: number, seconds: number, nanos: number): Datagram | undefined | false {
+  add(
+    layers: Layers,
+    parent: number,
+    context: number,
+    frame: number,
+    seconds: number,
+    nanos: number,
+  ): Datagram | undefined | false {
     const { fragment } = this
     if (!fragment.fill(layers)) return false
     this.lookAtOne(seconds)
     const hash = identity(layers, fragment, context)
     const slot = this.find(hash, seconds)
-    const datagram = this.slots[slot] ?? this.begin(slot, hash, context, seconds)
+    const datagram = this.slots[slot] ?? this.begin(slot, hash, seconds)
+    datagram.parent = parent
+    datagram.context = context
     const before = datagram.memory
     datagram.add(fragment, layers.bytes, frame, seconds, nanos)
     this.bytes += datagram.memory - before
@@ -72,11 +81,11 @@ export class Datagrams {
     while (this.waiting > 0) this.giveUp(this.oldest())
   }
 
-  private begin(slot: number, hash: number, context: number, seconds: number): Datagram {
+  private begin(slot: number, hash: number, seconds: number): Datagram {
     const datagram = new Datagram()
     datagram.version = this.fragment.version
     datagram.hash = hash
-    datagram.context = context
+    datagram.ipId = this.fragment.ipId
     datagram.seconds = seconds
     this.slots[slot] = datagram
     this.bytes += datagram.memory

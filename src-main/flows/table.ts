@@ -5,7 +5,7 @@
  * tcp.ts). The first packet's sender is the originator, unless it shows an answer (SYN/ACK, well-known source port).
  * Guarantees: one call a frame, no allocation per frame, nothing thrown on any input; at most `maxFlows` flows of about 400
  * bytes: frames of further ones get no flow and are counted in `untracked`.
- * Refuses to look at payload; to reassemble IP fragments (later ones count for the first one's flow).
+ * Refuses to look at payload; to put IP fragments together (tracker.ts does that first; those that come late count here).
  */
 import type { Layers } from '@main/decode/layers'
 import { Mark } from '@shared/marks'
@@ -132,10 +132,25 @@ export class FlowTable extends FlowReader {
       this.untracked++
       return -1
     }
-    if (layers.moreFragments && layers.fragmentOffset === 0) this.fragments.remember(key, layers.ipId, id)
+    if (layers.moreFragments && layers.fragmentOffset === 0) this.fragments.remember(key, layers.ipId, id, false)
     if (parent !== 0) this.noteParent(parent)
     this.countFrame(layers, tcp, length, frame)
     return id
+  }
+
+  /**
+   * Says that the packet just tracked came in pieces: `count` frames besides its own, the first of them `firstFrame`.
+   * @param ipId of the datagram when it was whole, so that pieces that come again add nothing; -1 = it was not
+   * @param bytes that were seen of it besides
+   */
+  addPieces(count: number, firstFrame: number, frame: number, ipId: number, bytes: number): void {
+    const { id, u, f, row, own } = this.segment
+    if (ipId >= 0) this.fragments.remember(this.key, ipId, id, true)
+    u[row + FRAMES] += count
+    // a flow that began earlier keeps its first frame, and with it its name
+    if (u[row + FIRST_FRAME] === frame) u[row + FIRST_FRAME] = firstFrame
+    f[(own >> 1) + F_IP_BYTES] += bytes
+    if ((this.key.kind & 0xff) !== TCP) f[(own >> 1) + F_PAYLOAD_BYTES] += bytes
   }
 
   /** Keeps which tunnel the flow at hand is in; says once that changes are not followed any more, as Zeek does. */
@@ -274,7 +289,8 @@ export class FlowTable extends FlowReader {
     const { u, f, row } = s
     u[row + FRAMES]++
     if ((u[row + FLAGS] & Flow.synAckFirst) !== 0 && u[row + FRAMES] === 2) this.settleRoles(layers, tcp)
-    u[row + LAST_FRAME] = frame
+    // what was given up waiting for its other fragments comes after later frames
+    if (frame > u[row + LAST_FRAME]) u[row + LAST_FRAME] = frame
     if (s.side === 1) this.lastMarks |= Mark.fromResponder
     const d = s.own
     if (this.verifyChecksums && hasBadChecksum(layers)) {
@@ -327,9 +343,9 @@ export class FlowTable extends FlowReader {
     s.locate(this.rows, id)
     const { u, f, row } = s
     s.turn((u[row + ORIG_ADDRESS] | 0) === key.src0 && (u[row + ORIG_ADDRESS + 3] | 0) === key.src3 ? 0 : 1)
-    const bytes = Math.max(0, layers.ipLength - layers.ipHeaderLength)
+    const bytes = this.fragments.foundWhole ? 0 : Math.max(0, layers.ipLength - layers.ipHeaderLength)
     u[row + FRAMES]++
-    u[row + LAST_FRAME] = frame
+    if (frame > u[row + LAST_FRAME]) u[row + LAST_FRAME] = frame
     f[(s.own >> 1) + F_IP_BYTES] += bytes
     if ((key.kind & 0xff) !== TCP) f[(s.own >> 1) + F_PAYLOAD_BYTES] += bytes
     const at = this.flowTime(s, seconds, nanos)

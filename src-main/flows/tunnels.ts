@@ -102,9 +102,7 @@ export class Tunnels {
   /** Names of a flow's parents; `uid` names a flow. */
   uids(flow: number, uid: (flow: number) => string): string[] {
     const parents = this.parents.get(flow) ?? []
-    return parents.map((parent) =>
-      parent >= TUNNEL_BIT ? uidOf(this.tunnels[parent - TUNNEL_BIT]) : uid(parent - 1),
-    )
+    return parents.map((parent) => (parent >= TUNNEL_BIT ? uidOf(this.tunnels[parent - TUNNEL_BIT]) : uid(parent - 1)))
   }
 }
 

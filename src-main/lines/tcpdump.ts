@@ -57,6 +57,9 @@ export function tcpdumpLine(frame: LineFrame, options: LineOptions, bases: TcpBa
   } catch (error) {
     if (!(error instanceof Truncated)) throw error
     line.addTruncated()
+    // where a printer gave up, nothing says how long the link header was and -x shows all of the frame; TCP and UDP come
+    // back with the mark
+    if (line.protocol !== 'tcp' && line.protocol !== 'udp') line.linkHeader = 0
   }
   return timeStamp(frame, options, reference) + line.text + hexBelow(frame, options.hex, line.linkHeader)
 }

@@ -105,6 +105,14 @@ export class FrameTable {
     this.chunks[row >>> CHUNK_BITS].marks[row & MASK] = marks
   }
 
+  /** A row finds its flow later than it came; `marks` are added to its own. */
+  assign(row: number, flow: number, marks: number): void {
+    if (row < 0 || row >= this.count) return
+    const chunk = this.chunks[row >>> CHUNK_BITS]
+    chunk.flow[row & MASK] = flow
+    chunk.marks[row & MASK] |= marks
+  }
+
   tcpFlags(row: number): number {
     return this.chunks[row >>> CHUNK_BITS].tcpFlags[row & MASK]
   }

@@ -6,7 +6,7 @@
  */
 import { Mark } from '@shared/marks'
 import { Services } from '../conversations/services'
-import { dissect } from '../decode/dissect'
+import { continueAs, dissect } from '../decode/dissect'
 import { DecodeError, Layers } from '../decode/layers'
 import type { MergedSource } from '../files/merge'
 import { type CaptureInterface, FrameSpan, Next } from '../files/source'
@@ -51,7 +51,10 @@ export class Ingest {
     private readonly flows: FlowTable,
   ) {
     this.services = new Services(flows)
-    this.tracker = new Tracker(flows)
+    this.tracker = new Tracker(flows, {
+      assign: (frame, flow, marks) => frames.assign(frame - 1, flow, marks),
+      revised: () => this.drainRevisions(),
+    })
     this.framesOfSource = source.sources.map(() => 0)
     this.isMerged = source.sources.length > 1
   }
@@ -65,15 +68,26 @@ export class Ingest {
       this.add(this.span)
     }
     if (!this.isMerged) this.collectComments()
+    this.tracker.sweep(this.span.seconds)
     this.revision++
     return state
+  }
+
+  /** Nothing more will come: what waits for fragments is counted as it is. */
+  finish(): void {
+    this.tracker.finish()
+    this.flows.finish()
+    this.revision++
   }
 
   private add(span: FrameSpan): void {
     const { frames, layers } = this
     const key = this.source.sourceIndex * 0x100000 + span.interfaceIndex
     if (key !== this.lastKey) this.switchInterface(key)
-    if (this.lastInterface < 0) return this.leaveOut()
+    if (this.lastInterface < 0) {
+      this.leaveOut()
+      return
+    }
 
     layers.reset(span.bytes, span.start, span.end, span.wireLength)
     dissect(layers, this.lastLinkType)
@@ -90,11 +104,14 @@ export class Ingest {
     const isFragment = layers.fragmentOffset > 0 || layers.moreFragments
 
     const flow = this.tracker.track(layers, row + 1, span.seconds, span.nanos)
-    // tracking goes on into tunnels: only now is the stack whole
+    if (flow >= 0) {
+      const protocol = this.services.look(this.tracker.layers, flow, span.seconds)
+      if (protocol !== 0 && this.tracker.layers === layers) continueAs(layers, protocol)
+    }
+    // tracking goes on into tunnels, and the flow's content names a protocol: only now is the stack whole
     chunk.stack[at] = this.stacks.count(layers, span.wireLength)
     chunk.tcpFlags[at] = layers.tcpFlags
     chunk.payloadLength[at] = layers.payloadLength
-    if (flow >= 0) this.services.look(layers, flow, span.seconds)
     chunk.flow[at] = flow
     let marks = flow < 0 ? 0 : this.flows.lastMarks
     if (captured < span.wireLength) marks |= Mark.truncated

@@ -9,7 +9,7 @@ import { Mark } from '@shared/marks'
 import { protocolName, protocolTitle } from '@shared/protocols'
 import { type AppError, ok, type Result } from '@shared/result'
 import type { CaptureFileInfo, CaptureSummary, LoadPhase, Progress } from '@shared/rows'
-import { dissectWhole } from '../decode/dissect'
+import { continueAs, dissectWhole } from '../decode/dissect'
 import { Layers } from '../decode/layers'
 import { linkTypeName } from '../decode/linktypes'
 import type { CaptureFile } from '../files/capture-file'
@@ -97,8 +97,7 @@ export class Session {
       if (state === Next.waiting) await new Promise((resolve) => setTimeout(resolve, WAIT_MS))
       else if (sliced) await new Promise((resolve) => setImmediate(resolve))
     }
-    this.flows.finish()
-    this.ingest.revision++
+    this.ingest.finish()
     if (this.phase === 'loading') this.phase = 'complete'
     this.endedMs = performance.now()
     onTick?.()
@@ -150,6 +149,9 @@ export class Session {
     if (!bytes) return undefined
     layers.reset(bytes, 0, bytes.length, this.frames.wireLength(row))
     dissectWhole(layers, this.linkType(row))
+    // what the flow's content named when the frame was read
+    const stack = this.stacks.names.protocols(this.frames.stack(row))
+    if (stack.length === layers.count + 1) continueAs(layers, stack[layers.count])
     return layers
   }
 

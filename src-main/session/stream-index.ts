@@ -176,12 +176,14 @@ class SideBuilder {
     const hasFin = Number.isFinite(this.finAt)
     const isTail = this.protocol === 'tcp' && !hasFin && !this.limited && sent > known && sent - known < MAX_TAIL
     const captured = sumOf(pieces)
+    const overlapping = sumOf(segments) - captured
     return {
       pieces,
-      segments,
+      // without overlaps both lists say the same: one of them is enough to keep
+      segments: overlapping === 0 ? pieces : segments,
       length: isTail ? sent : known,
       captured,
-      overlapping: sumOf(segments) - captured,
+      overlapping,
       cutOff: this.cutOff,
       misplaced: this.misplaced,
       hasSyn: this.numbers.hasSyn,

@@ -101,7 +101,7 @@ export async function lanes(frames: FrameTable, flows: FlowTable, request: LaneR
       protocol: flows.protocolText(flow),
       state: flows.stateText(flow),
       fromNs: flows.firstNs(flow, frames.baseSeconds),
-      toNs: flows.lastNs(flow, frames.baseSeconds),
+      toNs: endNs(frames, flows, flow),
       orig: new Uint16Array(request.buckets),
       resp: new Uint16Array(request.buckets),
     }
@@ -120,7 +120,7 @@ function choose(
   const candidates = rows?.length ?? flows.count
   for (let i = 0; i < candidates; i++) {
     const flow = rows ? rows[i] : i
-    if (flows.lastNs(flow, frames.baseSeconds) < fromNs || flows.firstNs(flow, frames.baseSeconds) > toNs) continue
+    if (endNs(frames, flows, flow) < fromNs || flows.firstNs(flow, frames.baseSeconds) > toNs) continue
     total++
     active.push(flow)
     // keep the list short in captures of millions of flows: the smallest are thrown out in batches
@@ -130,6 +130,10 @@ function choose(
   if (include !== null && include < flows.count && !chosen.includes(include)) chosen.push(include)
   return { chosen: chosen.sort((a, b) => a - b), total }
 }
+
+/** The time of the flow's last frame: Zeek's end of a connection can lie before it (a last ACK, a late repeat). */
+const endNs = (frames: FrameTable, flows: FlowTable, flow: number): number =>
+  Math.max(flows.lastNs(flow, frames.baseSeconds), frames.timeNs(flows.lastFrame(flow) - 1))
 
 const largest = (flows: FlowTable, list: number[], max: number): number[] =>
   list.length <= max ? list : list.sort((a, b) => flows.ipBytes(b) - flows.ipBytes(a) || a - b).slice(0, max)

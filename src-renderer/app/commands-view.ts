@@ -40,6 +40,13 @@ export const viewCommands: readonly Command[] = [
   { id: 'view.captures', group: 'View', title: 'Show captures', run: () => showNavigator('captures') },
   { id: 'view.explanation', group: 'View', title: 'Show the explanation', run: () => showInspector('explanation') },
   { id: 'view.layers', group: 'View', title: 'Show layers and bytes', run: () => showInspector('layers') },
+  {
+    id: 'view.stream',
+    group: 'View',
+    title: 'Show the stream',
+    words: 'follow dialogue reassembled bytes',
+    run: () => showInspector('stream'),
+  },
   { id: 'view.focusTimeline', group: 'View', title: 'Go to the timeline', enabled: hasCapture, run: focusTimeline },
   { id: 'view.zoomIn', group: 'View', title: 'Timeline: zoom in', enabled: hasCapture, run: () => zoomTimeline('in') },
   {

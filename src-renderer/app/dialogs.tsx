@@ -1,13 +1,13 @@
 /**
  * Owns the dialogs of the window: keyboard shortcuts, about, and the warnings of what is open.
  */
-import type { CaptureFileInfo } from '@shared/rows'
+import type { CaptureSummary } from '@shared/rows'
 import { desktop } from '../client/desktop'
 import { showDialog } from '../state/actions'
 import { useUi } from '../state/store'
 import { Dialog } from '../ui/dialog'
 import { SafeText } from '../ui/safe-text'
-import { Warnings } from '../views/captures/warnings'
+import { Limits, Warnings } from '../views/captures/warnings'
 import { COMMANDS } from './commands'
 import { keysText } from './keys'
 import './dialogs.css'
@@ -17,10 +17,10 @@ const close = (): void => showDialog(null)
 
 export function Dialogs() {
   const dialog = useUi((state) => state.dialog)
-  const files = useUi((state) => state.summary?.files)
+  const summary = useUi((state) => state.summary)
   if (dialog === 'shortcuts') return <Shortcuts />
   if (dialog === 'about') return <About />
-  if (dialog === 'warnings' && files) return <WarningList files={files} />
+  if (dialog === 'warnings' && summary) return <WarningList files={summary.files} limits={summary.limits} />
   return null
 }
 
@@ -93,10 +93,11 @@ function About() {
   )
 }
 
-function WarningList({ files }: { readonly files: readonly CaptureFileInfo[] }) {
+function WarningList({ files, limits }: Pick<CaptureSummary, 'files' | 'limits'>) {
   const warned = files.filter((file) => file.warnings.length > 0)
   return (
     <Dialog title="Warnings about what is open" onClose={close}>
+      <Limits limits={limits} />
       {warned.map((file) => (
         <section key={file.path}>
           <h3 className="dialogs-heading">

@@ -10,7 +10,7 @@ import type { CaptureSummary, NoteTarget, NoteView, Progress, ProjectInfo, Saved
 import { create } from 'zustand'
 
 export type NavigatorTab = 'flows' | 'notes' | 'captures'
-export type InspectorTab = 'explanation' | 'layers'
+export type InspectorTab = 'explanation' | 'layers' | 'stream'
 /** 'short' puts flags, bytes and text of a TCP line first; 'tcpdump' prints it as tcpdump does */
 export const LINE_FORMS = ['short', 'tcpdump'] as const
 export type LineForm = (typeof LINE_FORMS)[number]

@@ -40,7 +40,7 @@ export const ETHER_TYPES = numbers({
   LLDP: 0x88cc,
 })
 
-export const CHECKSUM_STATES = numbers({ Bad: 0, Good: 1 })
+export const CHECKSUM_STATES = numbers({ Bad: 0, Good: 1, Unverified: 2 })
 
 export const ARP_OPCODES = numbers({ request: 1, reply: 2 })
 

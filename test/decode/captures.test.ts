@@ -1,6 +1,6 @@
 /** The whole development set through dissect and describeFrame: nothing throws, offsets stay inside the frame. */
 import { describeFrame } from '@main/decode/describe'
-import { dissect } from '@main/decode/dissect'
+import { dissectWhole } from '@main/decode/dissect'
 import { Layers } from '@main/decode/layers'
 import type { FieldNode } from '@shared/field'
 import { describe, expect, it } from 'vitest'
@@ -21,7 +21,7 @@ describe.skipIf(!haveCaptures)('captures of the development set', () => {
     for (const path of captureFiles(CAPTURES)) {
       for (const frame of readCapture(path).slice(0, 400)) {
         layers.reset(frame.bytes, 0, frame.bytes.length, frame.wireLength)
-        dissect(layers, frame.linkType)
+        dissectWhole(layers, frame.linkType)
         for (const node of describeFrame(frame.bytes, layers)) {
           if (outside(node, frame.bytes.length)) expect.fail(`${path}: ${node.label} leaves the frame`)
         }

@@ -1,6 +1,6 @@
 /** The field tree of frames: names, values, the bytes they came from, and what is said of damage. */
 import { describeFrame } from '@main/decode/describe'
-import { dissect } from '@main/decode/dissect'
+import { dissectWhole } from '@main/decode/dissect'
 import { Layers } from '@main/decode/layers'
 import type { FieldNode } from '@shared/field'
 import { describe, expect, it } from 'vitest'
@@ -23,7 +23,7 @@ import {
 function fields(frame: Uint8Array, linkType = 1, wireLength = frame.length): FieldNode[] {
   const layers = new Layers()
   layers.reset(frame, 0, frame.length, wireLength)
-  dissect(layers, linkType)
+  dissectWhole(layers, linkType)
   const flat = (nodes: readonly FieldNode[]): FieldNode[] => nodes.flatMap((node) => [node, ...flat(node.children)])
   return flat(describeFrame(frame, layers))
 }

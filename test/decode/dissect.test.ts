@@ -1,5 +1,5 @@
 /** What dissect puts into the layer stack and the slots. */
-import { dissect } from '@main/decode/dissect'
+import { dissectWhole } from '@main/decode/dissect'
 import { DecodeError, Layers } from '@main/decode/layers'
 import { protocolName } from '@shared/protocols'
 import { describe, expect, it } from 'vitest'
@@ -25,7 +25,7 @@ import {
 function decode(frame: Uint8Array, linkType = 1, wireLength = frame.length): Layers {
   const layers = new Layers()
   layers.reset(frame, 0, frame.length, wireLength)
-  dissect(layers, linkType)
+  dissectWhole(layers, linkType)
   return layers
 }
 
@@ -56,7 +56,7 @@ describe('dissect', () => {
     const buffer = bytes(zeros(100).fill(0xff), frame, zeros(50).fill(0xff))
     const layers = new Layers()
     layers.reset(buffer, 100, 100 + frame.length, frame.length)
-    dissect(layers, 1)
+    dissectWhole(layers, 1)
     expect([...layers.offset.subarray(0, layers.count)]).toEqual([0, 14, 34])
     expect([layers.sport, layers.payloadCaptured, layers.payloadLength]).toEqual([1025, 0, 0])
   })

@@ -1,6 +1,6 @@
 /** Every field that describe writes can be filtered for: its name is in the catalogue. */
 import { describeFrame } from '@main/decode/describe'
-import { dissect } from '@main/decode/dissect'
+import { dissectWhole } from '@main/decode/dissect'
 import { Layers } from '@main/decode/layers'
 import type { FieldNode } from '@shared/field'
 import { FIELDS } from '@shared/filter/fields'
@@ -23,7 +23,7 @@ function collect(nodes: readonly FieldNode[], into: Set<string>): void {
 function unknownFields(frame: Uint8Array, linkType: number, wireLength: number, into: Set<string>): void {
   const layers = new Layers()
   layers.reset(frame, 0, frame.length, wireLength)
-  dissect(layers, linkType)
+  dissectWhole(layers, linkType)
   collect(describeFrame(frame, layers), into)
 }
 

@@ -113,25 +113,6 @@ describe('ICMP', () => {
   })
 })
 
-describe('fragments', () => {
-  test('later fragments count for the flow of the first: bytes as of one packet', () => {
-    const trace = new Trace()
-    const first = trace.udp({ id: 77, len: 1472, fragment: [0, true] })
-    const later = trace.other({ protocol: 17, id: 77, len: 600, fragment: [1480, false] })
-    expect(later).toBe(first)
-    expect(trace.record()).toMatchObject({ orig_pkts: 1, orig_ip_bytes: 2100, orig_bytes: 2072, frames: 2 })
-  })
-
-  test('without their first fragment they are a flow without ports', () => {
-    const trace = new Trace()
-    trace.udp({ id: 1, len: 10 })
-    const later = trace.other({ protocol: 17, id: 99, len: 600, fragment: [1480, false] })
-    expect(later).toBe(1)
-    expect(trace.table.hasPorts(later)).toBe(false)
-    expect(trace.table.origText(later)).toBe('10.0.0.1')
-  })
-})
-
 describe('the table', () => {
   test('gives frames without IP packet no flow', () => {
     expect(new FlowTable().track(new Layers(), 1, 0, 0)).toBe(-1)

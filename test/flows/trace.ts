@@ -6,9 +6,11 @@
 import { dissect } from '@main/decode/dissect'
 import { Layers } from '@main/decode/layers'
 import { FlowTable, type FlowTableOptions } from '@main/flows/table'
+import { Tracker } from '@main/flows/tracker'
 import { Mark, type MarkName, markNames } from '@shared/marks'
 
 export const LINKTYPE_RAW = 101
+export const LINKTYPE_ETHERNET = 1
 
 export interface Ip {
   readonly from?: 'a' | 'b'
@@ -79,6 +81,7 @@ export class Trace {
   /** flow by frame number */
   readonly flows: number[] = [-1]
   private readonly layers = new Layers()
+  private readonly tracker: Tracker
   private clock = 0
 
   constructor(
@@ -86,6 +89,28 @@ export class Trace {
     readonly start = 1_000_000,
   ) {
     this.table = new FlowTable(options)
+    this.tracker = new Tracker(this.table, {
+      assign: (frame, flow, marks) => {
+        this.flows[frame] = flow
+        this.marks[frame] |= marks
+      },
+      revised: () => this.revise(),
+    })
+  }
+
+  /** The capture ends. */
+  finish(): this {
+    this.tracker.finish()
+    this.table.finish()
+    return this
+  }
+
+  private revise(): void {
+    const { revisions } = this.table
+    for (let i = 0; i < revisions.count; i++) {
+      const frame = revisions.frame[i]
+      this.marks[frame] = (this.marks[frame] & ~revisions.clear[i]) | revisions.set[i]
+    }
   }
 
   get frame(): number {
@@ -93,21 +118,17 @@ export class Trace {
   }
 
   /** Tracks any raw IP packet; answers the flow. */
-  packet(bytes: Uint8Array, at?: number, wire = bytes.length): number {
+  packet(bytes: Uint8Array, at?: number, wire = bytes.length, linkType = LINKTYPE_RAW): number {
     this.clock = at ?? this.clock + 1
     const ms = Math.floor(this.clock)
     const nanos = Math.round((this.clock - ms) * 1e6) + (((ms % 1000) + 1000) % 1000) * 1e6
     this.layers.reset(bytes, 0, bytes.length, wire)
-    dissect(this.layers, LINKTYPE_RAW)
+    dissect(this.layers, linkType)
     const number = this.marks.length
-    const flow = this.table.track(this.layers, number, this.start + Math.floor(ms / 1000), nanos)
-    this.marks.push(this.table.lastMarks)
+    const flow = this.tracker.track(this.layers, number, this.start + Math.floor(ms / 1000), nanos)
+    this.marks.push(flow < 0 ? 0 : this.table.lastMarks)
     this.flows.push(flow)
-    const { revisions } = this.table
-    for (let i = 0; i < revisions.count; i++) {
-      const frame = revisions.frame[i]
-      this.marks[frame] = (this.marks[frame] & ~revisions.clear[i]) | revisions.set[i]
-    }
+    this.revise()
     return flow
   }
 

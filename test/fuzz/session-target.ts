@@ -16,6 +16,7 @@ import { LinePrinter } from '@main/session/line-printer'
 import { Session } from '@main/session/session'
 import { buckets, lanes } from '@main/session/timeline'
 import { FLOW_SORTS } from '@shared/contract'
+import { askStreams } from './ask-streams'
 import type { Features } from './features'
 import { FILE_TOKENS, INPUT_FILE } from './file-targets'
 import { crashers, fileSeeds } from './seeds'
@@ -96,6 +97,7 @@ async function askFlows(session: Session, features: Features): Promise<void> {
   for (let flow = 0; flow < Math.min(session.flows.count, FLOWS_LOOKED_AT); flow++) {
     const detail = await describeFlow(session, flow, noPause)
     for (const { text } of detail.statements) features.shape(9, text)
+    await askStreams(session, flow, features)
     await selectFrames(session, { filter: '', span: null, flow, order: 'sequence' })
   }
 }

@@ -10,6 +10,8 @@ export interface Target {
   /** words of the language it reads */
   readonly tokens: readonly Uint8Array[]
   readonly maxBytes: number
+  /** milliseconds an input may take where 100 are not enough, which needs a reason */
+  readonly slowMs?: number
   /** What has to be there before the first input. */
   prepare?(): Promise<void>
   run(input: Uint8Array, features: Features): void | Promise<void>

@@ -4,7 +4,7 @@
  * character of a packet reaches a line.
  */
 import { describeFrame } from '@main/decode/describe'
-import { dissect } from '@main/decode/dissect'
+import { dissectWhole } from '@main/decode/dissect'
 import { Layers, MAX_LAYERS } from '@main/decode/layers'
 import { DEFAULT_LINE_OPTIONS, type LineOptions, SequenceBases, tcpdumpLine } from '@main/lines/tcpdump'
 import type { FieldNode } from '@shared/field'
@@ -49,7 +49,7 @@ function survive(frame: Uint8Array, linkType: number, wireLength: number): void 
   const buffer = new Uint8Array(frame.length + 64).fill(0xff)
   buffer.set(frame, 32)
   layers.reset(buffer, 32, 32 + frame.length, wireLength)
-  dissect(layers, linkType)
+  dissectWhole(layers, linkType)
   if (layers.count > MAX_LAYERS) throw new Error('too many layers')
   if (layers.payloadCaptured < 0 || layers.payloadAt + layers.payloadCaptured > layers.end)
     throw new Error('payload leaves the frame')

@@ -2,6 +2,7 @@
  * Owns resource records inside a DNS line: ` A 192.0.2.1, MX mail.example.com. 10`.
  */
 import { ipv4Text, ipv6Text } from '@shared/format'
+import { printEdns } from './domain-edns'
 import { domainName, skipName } from './domain-name'
 import { dnsClassName, dnsTypeName } from './domain-names'
 import type { Line } from './line'
@@ -53,8 +54,6 @@ function recordData({ line, start, plain }: Message, type: number, at: number, e
     }
     case 16:
       return textData(line, at, end)
-    case OPT:
-      return true
     default:
       return true
   }
@@ -104,6 +103,7 @@ function record(message: Message, at: number): number {
   const length = line.u16(after + 8)
   const dataAt = after + 10
   line.add(` ${dnsTypeName(type)}`)
+  if (type === OPT) return printEdns(line, after, dataAt, length)
   if (dataAt + length > line.end) return -1
   return recordData(message, type, dataAt, dataAt + length) ? dataAt + length : -1
 }

@@ -90,6 +90,19 @@ function answerCode(line: Line, at: number): number {
   return low
 }
 
+/** Answers, then `ns:` and `ar:`, as many sections as there are counts; answers -1 when they are cut off. */
+function sections(message: Message, at: number, counts: readonly number[]): number {
+  const { line } = message
+  let i = at
+  for (const [section, count] of counts.entries()) {
+    if (count === 0 || (section > 0 && i >= line.end)) continue
+    if (section > 0) line.add(section === 1 ? ' ns:' : ' ar:')
+    i = records(message, i, count)
+    if (i < 0) return -1
+  }
+  return i
+}
+
 function response(message: Message, at: number): boolean {
   const { line } = message
   const flags = line.u16(at + 2)
@@ -112,14 +125,7 @@ function response(message: Message, at: number): boolean {
   }
   const counts = [line.u16(at + 6), line.u16(at + 8), line.u16(at + 10)]
   line.add(` ${counts.join('/')}`)
-  const sections = line.options.verbose > 1 ? counts : counts.slice(0, 1)
-  for (let s = 0; s < sections.length; s++) {
-    if (sections[s] === 0) continue
-    if (s > 0) line.add(s === 1 ? ' ns:' : ' ar:')
-    i = records(message, i, sections[s])
-    if (i < 0) return false
-  }
-  return true
+  return sections(message, i, line.options.verbose > 1 ? counts : counts.slice(0, 1)) >= 0
 }
 
 function request(message: Message, at: number): boolean {
@@ -144,7 +150,7 @@ function request(message: Message, at: number): boolean {
     i = question(message, i)
     if (i < 0) return false
   }
-  return true
+  return line.options.verbose < 2 || sections(message, i, counts.slice(1)) >= 0
 }
 
 /** Prints the message of `length` bytes at `at`. */

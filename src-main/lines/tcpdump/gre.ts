@@ -54,8 +54,23 @@ function version0(line: Line, at: number, length: number, flags: number) {
   printPayload(line, type, i, length - (i - at))
 }
 
+const VERSION1_FLAGS = [
+  [CHECKSUM, 'checksum present'],
+  [ROUTING, 'routing present'],
+  [KEY, 'key present'],
+  [SEQUENCE, 'sequence# present'],
+  [STRICT, 'source routing present'],
+  [0x0700, 'recursion count'],
+  [ACKNOWLEDGEMENT, 'ack present'],
+] as const
+
 function version1(line: Line, at: number, length: number, flags: number) {
   const type = line.u16(at + 2)
+  const verbose = line.options.verbose > 0
+  if (verbose) {
+    const set = VERSION1_FLAGS.filter(([bit]) => flags & bit).map(([, name]) => name)
+    line.add(`, Flags [${set.join(', ') || 'none'}]`)
+  }
   if (flags & KEY) line.add(`, call ${line.u16(at + 6)}`)
   let i = at + 8
   if (flags & SEQUENCE) {
@@ -67,9 +82,10 @@ function version1(line: Line, at: number, length: number, flags: number) {
     i += 4
   }
   if ((flags & SEQUENCE) === 0) line.add(', no-payload')
+  if (line.options.link) line.add(`, proto ${etherTypeName(type)}`)
   line.add(`, length ${length}`)
   if ((flags & SEQUENCE) === 0) return
-  line.add(': ')
+  line.add(verbose ? '\n\t' : ': ')
   if (type === PPP) line.inner.ppp(line, i, length - (i - at))
   else line.add(`gre-proto-${hexText(type)}`)
 }

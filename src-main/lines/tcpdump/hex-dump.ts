@@ -38,8 +38,8 @@ export function textOnly(bytes: Uint8Array, from: number, to: number): string {
   for (let i = from; i < to; i++) {
     const c = bytes[i]
     if (c === 0x0d) {
-      // a CR is dropped before LF, a dot elsewhere
-      if (bytes[i + 1] !== 0x0a || i + 1 >= to) text += '.'
+      // a CR is dropped before LF and before the last byte, a dot elsewhere
+      if (to - i > 2 && bytes[i + 1] !== 0x0a) text += '.'
     } else if (c === 0x0a || c === 0x09 || c === 0x20) text += String.fromCharCode(c)
     else text += graph(c)
   }

@@ -2,6 +2,8 @@
  * ICMP (RFC 792) as tcpdump prints it: `ICMP echo request, id 1, seq 2, length 64`, `ICMP a udp port 53 unreachable`.
  */
 import { hexText, ipv4Text } from '@shared/format'
+import { expectedChecksum, sum16 } from '../../decode/checksum'
+import { printQuoted } from './icmp-extensions'
 import type { IpHeader, Line } from './line'
 
 const UNREACHABLE: Readonly<Record<number, string>> = {
@@ -120,10 +122,24 @@ export function icmpMessage(line: Line, at: number): string {
   }
 }
 
+/** Unreachable, source quench, redirect, time exceeded, parameter problem: they quote a packet. */
+const ERRORS = new Set([3, 4, 5, 11, 12])
+
+function wrongChecksum(line: Line, at: number, length: number): string {
+  if (!line.has(at, length)) return ''
+  const found = line.u16(at + 2)
+  const expected = expectedChecksum(sum16(line.bytes, at, at + length), found)
+  if (expected === found || (expected ^ found) === 0xffff) return ''
+  return ` (wrong icmp cksum ${found.toString(16)} (->${expected.toString(16)})!)`
+}
+
 /** Prints the message of `length` bytes at `at`. */
-export function printIcmp(line: Line, at: number, length: number, _ip: IpHeader) {
+export function printIcmp(line: Line, at: number, length: number, ip: IpHeader) {
   line.protocol = 'icmp'
   line.need(at, 2)
   const text = icmpMessage(line, at)
   line.add(`ICMP ${text}, length ${length}`)
+  if (line.options.verbose === 0) return
+  if (!ip.fragmented) line.add(wrongChecksum(line, at, length))
+  if (ERRORS.has(line.u8(at))) printQuoted(line, at, length)
 }

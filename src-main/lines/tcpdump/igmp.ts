@@ -2,6 +2,8 @@
  * IGMP (RFC 2236, RFC 3376) as tcpdump prints it: `igmp query v2`, `igmp v3 report, 1 group record(s)`.
  */
 import { ipv4Text } from '@shared/format'
+import { sum16 } from '../../decode/checksum'
+import { printRecords } from './igmp-records'
 import type { Line } from './line'
 
 const address = (line: Line, at: number): string => {
@@ -42,6 +44,12 @@ function printQuery(line: Line, at: number, length: number) {
   if (line.u32(at + 4) !== 0) line.add(` [gaddr ${address(line, at + 4)}]`)
 }
 
+function badChecksum(line: Line, at: number, length: number): string {
+  if (line.options.verbose === 0 || !line.has(at, length)) return ''
+  const right = sum16(line.bytes, at, at + length) === 0xffff
+  return right ? '' : ` bad igmp cksum ${line.u16(at + 2).toString(16)}!`
+}
+
 /** Prints the message of `length` bytes at `at`. */
 export function printIgmp(line: Line, at: number, length: number) {
   line.protocol = 'igmp'
@@ -49,6 +57,11 @@ export function printIgmp(line: Line, at: number, length: number) {
     line.add('igmp')
     return
   }
+  printMessage(line, at, length)
+  line.add(badChecksum(line, at, length))
+}
+
+function printMessage(line: Line, at: number, length: number) {
   const type = line.u8(at)
   switch (type) {
     case 0x11:
@@ -63,8 +76,8 @@ export function printIgmp(line: Line, at: number, length: number) {
       return line.add(`igmp leave ${address(line, at + 4)}`)
     case 0x22:
       line.add('igmp v3 report')
-      if (length < 8) return line.addTruncated()
-      return line.add(`, ${line.u16(at + 6)} group record(s)`)
+      if (length < 16) return line.add(` [invalid len ${length}]`)
+      return printRecords(line, at, length, 4)
     default:
       line.add(`igmp-${type}`)
   }

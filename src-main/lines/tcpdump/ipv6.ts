@@ -3,6 +3,7 @@
  */
 import { hexText, ipv6Text } from '@shared/format'
 import { ipProtocolName } from './ip-protocol'
+import { printIpv6Options } from './ipv6-options'
 import type { IpHeader, Line } from './line'
 
 const HEADER = 40
@@ -22,12 +23,16 @@ function printRouting(line: Line, at: number): number {
   line.add(`RT6 (len=${length}, type=${type}`)
   if (type === 0) line.add(' [Deprecated]')
   line.add(`, segleft=${line.u8(at + 3)}`)
+  const verbose = line.options.verbose > 0
   if (type !== 0 && type !== 2 && type !== 4) {
     line.add(' (unknown type) (invalid)')
     return -1
   }
   line.need(at, 8)
-  if (type === 4) line.add(`, last-entry=${line.u8(at + 4)}`)
+  if (type === 4) {
+    line.add(`, last-entry=${line.u8(at + 4)}`)
+    line.add(`, flags=${hexText(line.u8(at + 5))}, tag=${line.u16(at + 6).toString(16)}`)
+  } else if (verbose) line.add(`, rsv=${hexText(line.u32(at + 4))}`)
   const addresses = Math.floor(length / 2)
   if (length % 2 === 1) {
     line.add(' (invalid length)')
@@ -49,6 +54,10 @@ function printOptions(line: Line, at: number, name: string, protocol: string): n
   const size = (line.u8(at + 1) + 1) * 8
   line.need(at, size)
   line.add(`${name} `)
+  if (line.options.verbose > 0) {
+    printIpv6Options(line, at + 2, at + size, name)
+    line.add(' ')
+  }
   return at + size
 }
 

@@ -4,6 +4,7 @@
 import { hexText } from '@shared/format'
 import { hexOnly } from './hex-dump'
 import type { Line } from './line'
+import { printControlDetail } from './ppp-options'
 import { safeString } from './safe-text'
 
 const PROTOCOLS: ReadonlyMap<number, string> = new Map([
@@ -49,6 +50,7 @@ function printControl(line: Line, protocol: number, at: number, length: number) 
   line.add(
     `${CONTROL_CODES[code] ?? 'Unknown Opcode'} (${hexText(code, 2)}), id ${line.u8(at + 1)}, length ${length + 2}`,
   )
+  if (line.options.verbose > 0) printControlDetail(line, protocol, at)
 }
 
 function printPap(line: Line, at: number, length: number) {

@@ -190,6 +190,10 @@ export function printPpi(line: Line, at: number, length: number) {
   if (size < 8 || line.left(at) < size) return line.addTruncated()
   const linkType = u32le(line, at + 4)
   line.linkHeader = size
+  if (line.options.link) {
+    const name = linkType === DLT_WIFI ? 'IEEE802_11' : linkType === 1 ? 'EN10MB' : 'UNKNOWN'
+    line.add(`V.${line.u8(at)} DLT ${name} (${linkType}) len ${size}, length ${length}: `)
+  }
   if (linkType === DLT_WIFI) return printWifi(line, at + size, length - size, false, 0)
   if (linkType === 1) return line.inner.ethernet(line, at + size, length - size)
   line.unknown(`V.${line.u8(at)} DLT UNKNOWN (${linkType}) len ${size}, length ${length}: `, at + size)

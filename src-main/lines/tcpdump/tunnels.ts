@@ -33,6 +33,38 @@ export function printVxlanGpe(line: Line, at: number, length: number) {
   else line.add('ERROR: unknown-next-protocol (invalid)')
 }
 
+/** Who defines an option's types (RFC 8926 7.1). */
+function optionClass(value: number): string {
+  if (value < 0x100) return 'Standard'
+  if (value === 0x100) return 'Linux'
+  if (value === 0x101) return 'Open vSwitch'
+  if (value === 0x102) return 'Open Virtual Networking (OVN)'
+  return value >= 0xfff0 ? 'Experimental' : 'Unknown'
+}
+
+function printGeneveOptions(line: Line, at: number, size: number) {
+  line.add(', options [')
+  for (let i = at; i + 4 <= at + size; ) {
+    if (i > at) line.add(', ')
+    const owner = line.u16(i)
+    const type = line.u8(i + 2)
+    const length = 4 + (line.u8(i + 3) & 0x1f) * 4
+    line.add(
+      `class ${optionClass(owner)} (${hexText(owner)}) type ${hexText(type)}${type & 0x80 ? '(C)' : ''} len ${length}`,
+    )
+    if (i + length > at + size) {
+      line.add(' [bad length]')
+      break
+    }
+    if (line.options.verbose > 1 && length > 4) {
+      line.add(' data ')
+      for (let k = i + 4; k < i + length; k += 4) line.add(`${line.u32(k).toString(16).padStart(8, '0')} `.trimEnd())
+    }
+    i += length
+  }
+  line.add(']')
+}
+
 /** Prints `Geneve, Flags [C], vni 0x0, options [8 bytes]: ` and the packet inside. */
 export function printGeneve(line: Line, at: number, length: number) {
   line.protocol = 'geneve'
@@ -54,9 +86,12 @@ export function printGeneve(line: Line, at: number, length: number) {
   const type = line.u16(at + 2)
   const options = (first & 0x3f) * 4
   if (line.options.link) line.add(`, proto ${etherTypeName(type)}`)
-  if (options > 0) line.add(`, options [${options} bytes]`)
+  if (options > 0) {
+    if (line.options.verbose === 0) line.add(`, options [${options} bytes]`)
+    else printGeneveOptions(line, at + 8, options)
+  }
   line.need(at + 8, options)
-  line.add(line.options.verbose > 0 ? '\n    ' : ': ')
+  line.add(line.options.verbose > 0 ? '\n\t' : ': ')
   const inner = at + 8 + options
   const rest = length - 8 - options
   if (line.inner.etherType(line, type, inner, rest)) return

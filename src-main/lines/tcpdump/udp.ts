@@ -50,7 +50,8 @@ export function printUdp(line: Line, at: number, length: number, ip: IpHeader) {
   if (!line.has(at, HEADER)) return line.addTruncated()
   const stated = size - HEADER
   const payload = Math.min(stated, length - HEADER)
-  if (line.options.verbose > 1 && !ip.fragmented) line.add(checksumText(line, at, size, ip))
+  // IPv6 cannot do without a checksum: it is looked at with the first -v
+  if (line.options.verbose > (ip.version === 6 ? 0 : 1) && !ip.fragmented) line.add(checksumText(line, at, size, ip))
   if (!line.options.quiet && printUdpPayload(line, at + HEADER, payload, sport, dport)) return
   if (stated > length - HEADER && !ip.fragmented) line.add(`UDP, bad length ${stated} > ${length - HEADER}`)
   else line.add(`UDP, length ${stated}`)

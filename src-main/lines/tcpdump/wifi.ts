@@ -4,6 +4,7 @@
 import { macText } from '@shared/format'
 import type { Line } from './line'
 import { caretText } from './safe-text'
+import { printWifiHeader } from './wifi-header'
 
 const MANAGEMENT = 0
 const CONTROL = 1
@@ -37,15 +38,18 @@ function printControl(line: Line, subtype: number, at: number) {
   const name = names[subtype]
   if (!name) return line.add('Unknown 802.11 control frame')
   line.add(name)
+  const shown = line.options.link
   if (subtype === 8) {
     line.need(at, 20)
-    line.add(
-      ` RA:${mac(line, at + 4)} TA:${mac(line, at + 10)} CTL(${u16le(line, at + 16).toString(16)}) SEQ(${u16le(line, at + 18)}) `,
-    )
+    if (!shown) {
+      line.add(` RA:${mac(line, at + 4)} TA:${mac(line, at + 10)}`)
+      line.add(` CTL(${u16le(line, at + 16).toString(16)}) SEQ(${u16le(line, at + 18)}) `)
+    }
   } else if (subtype === 10) {
     line.need(at, 16)
     line.add(` AID(${u16le(line, at + 2).toString(16)})`)
-  } else if (subtype === 11) line.add(` TA:${mac(line, at + 10)} `)
+  } else if (shown) return
+  else if (subtype === 11) line.add(` TA:${mac(line, at + 10)} `)
   else if (subtype !== 7) line.add(` RA:${mac(line, at + 4)} `)
 }
 
@@ -174,7 +178,10 @@ export function printWifi(line: Line, at: number, length: number, padded: boolea
   const control = u16le(line, at)
   const type = (control >> 2) & 3
   const subtype = (control >> 4) & 15
-  if (type === CONTROL) return printControl(line, subtype, at)
+  if (type === CONTROL) {
+    if (line.options.link) printWifiHeader(line, control, at)
+    return printControl(line, subtype, at)
+  }
   if (type !== MANAGEMENT && type !== DATA) return line.add('Unknown type (3)')
   let header = type === DATA && (control & (TO_DS | FROM_DS)) === (TO_DS | FROM_DS) ? 30 : 24
   if (type === DATA && subtype & 8) header += 2
@@ -182,6 +189,7 @@ export function printWifi(line: Line, at: number, length: number, padded: boolea
   if (padded) header = (header + 3) & ~3
   if (line.left(at) < header) return line.addTruncated()
   line.linkHeader += header
+  if (line.options.link) printWifiHeader(line, control, at)
   if (type === MANAGEMENT) printManagement(line, subtype, at + header, end, (control & PROTECTED) !== 0)
   else printData(line, control, subtype, at, header, size)
 }

@@ -9,16 +9,23 @@ import { useUi } from '../../state/store'
 import { formatBytes, plural } from '../../ui/format'
 import { SafeText, safeText } from '../../ui/safe-text'
 import './captures.css'
-import { Warnings } from './warnings'
+import { Limits, Warnings } from './warnings'
 
 export function CapturesView() {
   const files = useUi((state) => state.summary?.files ?? NO_FILES)
+  const limits = useUi((state) => state.summary?.limits ?? NO_LIMITS)
   const project = useUi((state) => state.project)
   const elsewhere = (project?.captures ?? []).filter(
     (capture) => !files.some((file) => file.path === capture.path) || capture.state === 'changed',
   )
   return (
     <div className="captures selectable">
+      {limits.length > 0 ? (
+        <section className="captures-file">
+          <h3 className="captures-warned">Not everything is kept</h3>
+          <Limits limits={limits} />
+        </section>
+      ) : null}
       {files.map((file) => (
         <OpenFile key={file.path} file={file} />
       ))}
@@ -38,6 +45,7 @@ export function CapturesView() {
 }
 
 const NO_FILES: readonly CaptureFileInfo[] = []
+const NO_LIMITS: readonly string[] = []
 
 function OpenFile({ file }: { readonly file: CaptureFileInfo }) {
   return (

@@ -1,7 +1,8 @@
 /**
- * Owns how the warnings of one capture file are listed: what, and at which byte.
+ * Owns how warnings are listed: those of one capture file (what, and at which byte), and what the whole capture holds too
+ * much of.
  */
-import type { CaptureFileInfo } from '@shared/rows'
+import type { CaptureFileInfo, CaptureSummary } from '@shared/rows'
 import { formatCount } from '../../ui/format'
 import { SafeText } from '../../ui/safe-text'
 import './captures.css'
@@ -16,6 +17,16 @@ export function Warnings({ warnings }: { readonly warnings: CaptureFileInfo['war
             at byte {formatCount(warning.offset)} · <span className="mono">{warning.code}</span>
           </span>
         </li>
+      ))}
+    </ul>
+  )
+}
+
+export function Limits({ limits }: Pick<CaptureSummary, 'limits'>) {
+  return (
+    <ul className="captures-warnings">
+      {limits.map((limit) => (
+        <li key={limit}>{limit}</li>
       ))}
     </ul>
   )

@@ -1,5 +1,5 @@
 /**
- * Owns the inspector: the tabs Explanation and Layers over the details of what is selected.
+ * Owns the inspector: the tabs Explanation, Layers and Stream over the details of what is selected.
  */
 import type { ReactNode } from 'react'
 import { showInspector } from '../../state/actions'
@@ -8,14 +8,23 @@ import { panelId, type Tab, Tabs, tabId } from '../../ui/tabs'
 import { ExplanationPanel } from './explanation-panel'
 import './inspector.css'
 import { LayersPanel } from './layers-panel'
+import { StreamPanel } from './stream-panel'
+
+const PANELS: Readonly<Record<InspectorTab, () => ReactNode>> = {
+  explanation: ExplanationPanel,
+  layers: LayersPanel,
+  stream: StreamPanel,
+}
 
 const TABS: readonly Tab<InspectorTab>[] = [
   { id: 'explanation', title: 'Explanation' },
   { id: 'layers', title: 'Layers' },
+  { id: 'stream', title: 'Stream' },
 ]
 
 export function InspectorView(): ReactNode {
   const selected = useUi((state) => state.inspector)
+  const Panel = PANELS[selected]
   return (
     <section className="inspector" aria-label="Inspector">
       <Tabs name="inspector" label="Inspector" tabs={TABS} selected={selected} onSelect={showInspector} />
@@ -25,7 +34,7 @@ export function InspectorView(): ReactNode {
         id={panelId('inspector', selected)}
         aria-labelledby={tabId('inspector', selected)}
       >
-        {selected === 'explanation' ? <ExplanationPanel /> : <LayersPanel />}
+        <Panel />
       </div>
     </section>
   )
