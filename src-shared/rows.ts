@@ -104,6 +104,8 @@ export interface FlowRecord {
   readonly resp_ip_bytes: number
   readonly tunnel_parents?: readonly string[]
   readonly ip_proto: number
+  /** Community ID version 1: the same in Zeek, Suricata and Arkime */
+  readonly community_id: string
   readonly first_frame: number
   readonly last_frame: number
   readonly frames: number

@@ -31,6 +31,7 @@ const ZEEK_FIELDS: readonly (readonly [keyof FlowRecord, string])[] = [
 
 const CSV_FIELDS: readonly (keyof FlowRecord)[] = [
   ...ZEEK_FIELDS.map(([name]) => name),
+  'community_id',
   'first_frame',
   'last_frame',
   'frames',
@@ -74,44 +75,50 @@ export const csvRow = (record: FlowRecord): string =>
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
   }).join(',')
 
-/** Header and rows, columns as wide as their widest cell. */
-export function tableRows(records: readonly FlowRecord[]): string[] {
-  const header = [
-    'frame',
-    'proto',
-    'originator',
-    'responder',
-    'service',
-    'state',
-    'duration',
-    'orig',
-    'resp',
-    'frames',
-    'history',
-  ]
-  const rightAligned = new Set([0, 6, 7, 8, 9])
-  const rows = records.map((record) => [
-    String(record.first_frame),
-    record.proto,
-    end(record['id.orig_h'], record['id.orig_p']),
-    end(record['id.resp_h'], record['id.resp_p']),
-    record.service ?? '-',
-    record.conn_state,
-    record.duration === undefined ? '-' : record.duration.toFixed(6),
-    record.orig_bytes === undefined ? '-' : bytesText(record.orig_bytes),
-    record.resp_bytes === undefined ? '-' : bytesText(record.resp_bytes),
-    String(record.frames),
-    record.history ?? '-',
-  ])
-  const widths = header.map((title, column) =>
-    rows.reduce((width, row) => Math.max(width, row[column].length), title.length),
-  )
+const TABLE_HEADER = [
+  'frame',
+  'proto',
+  'originator',
+  'responder',
+  'service',
+  'state',
+  'duration',
+  'orig',
+  'resp',
+  'frames',
+  'history',
+]
+const RIGHT_ALIGNED = new Set([0, 6, 7, 8, 9])
+
+/** Header and rows, columns as wide as their widest cell. Asks for the records twice: millions of flows are not kept. */
+export function* tableRows(records: () => Iterable<FlowRecord>): Generator<string> {
+  const widths = TABLE_HEADER.map((title) => title.length)
+  for (const record of records()) {
+    tableCells(record).forEach((cell, column) => {
+      if (cell.length > widths[column]) widths[column] = cell.length
+    })
+  }
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, column) => (rightAligned.has(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
+      .map((cell, column) => (RIGHT_ALIGNED.has(column) ? cell.padStart(widths[column]) : cell.padEnd(widths[column])))
       .join('  ')
       .trimEnd()
-  return [line(header), ...rows.map(line)]
+  yield line(TABLE_HEADER)
+  for (const record of records()) yield line(tableCells(record))
 }
+
+const tableCells = (record: FlowRecord): string[] => [
+  String(record.first_frame),
+  record.proto,
+  end(record['id.orig_h'], record['id.orig_p']),
+  end(record['id.resp_h'], record['id.resp_p']),
+  record.service ?? '-',
+  record.conn_state,
+  record.duration === undefined ? '-' : record.duration.toFixed(6),
+  record.orig_bytes === undefined ? '-' : bytesText(record.orig_bytes),
+  record.resp_bytes === undefined ? '-' : bytesText(record.resp_bytes),
+  String(record.frames),
+  record.history ?? '-',
+]
 
 const end = (host: string, port: number): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)

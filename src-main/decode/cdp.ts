@@ -6,7 +6,7 @@ import { hexText } from '@shared/format'
 import { protocolId } from '@shared/protocols'
 import type { Decoder } from './decoder'
 import { Space } from './layers'
-import { textOf } from './text'
+import { printable } from './text'
 
 const CDP = protocolId('cdp')
 const HEADER = 4
@@ -41,7 +41,7 @@ export const cdp: Decoder = {
           return
         }
         const [field, label] = TEXTS.get(type) ?? ['cdp.tlv.type', `type ${type}`]
-        if (TEXTS.has(type)) tree.add(field, label, textOf(tree.bytes, i + 4, i + length), i, length)
+        if (TEXTS.has(type)) tree.add(field, label, printable(tree.bytes, i + 4, i + length), i, length)
         else tree.add(field, label, type, i, length, `${length - 4} bytes`)
         i += length
       }

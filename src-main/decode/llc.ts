@@ -12,6 +12,11 @@ const LLC = protocolId('llc')
 const IP = protocolId('ip')
 const SAP_IP = 0x06
 const SAP_SNAP = 0xaa
+const SAP_STP = 0x42
+const STP = protocolId('stp')
+const CDP = protocolId('cdp')
+const CISCO = 0x00000c
+const CISCO_CDP = 0x2000
 
 function decodeSnap(layers: Layers, at: number) {
   const b = layers.bytes
@@ -21,6 +26,7 @@ function decodeSnap(layers: Layers, at: number) {
   const type = (b[at + 6] << 8) | b[at + 7]
   // 00-00-00 is plain EtherType; 00-00-F8 is Cisco's and 802.1H's bridged form of the same
   const named = organisation === 0 || organisation === 0xf8
+  if (organisation === CISCO && type === CISCO_CDP) return layers.next(Space.protocol, CDP, at + 8, layers.nextWire - 8)
   if (named) layers.etherType = type
   layers.next(named ? Space.etherType : Space.none, type, at + 8, layers.nextWire - 8)
 }
@@ -38,12 +44,9 @@ export const llc: Decoder = {
     const size = (b[at + 2] & 3) === 3 ? 3 : 4
     layers.push(LLC, at, size)
     if (layers.nextEnd - at < size) return layers.failShort(size)
-    layers.next(
-      b[at] === SAP_IP && b[at + 1] === SAP_IP ? Space.protocol : Space.none,
-      IP,
-      at + size,
-      layers.nextWire - size,
-    )
+    const sap = b[at] === b[at + 1] ? b[at] : 0
+    const known = sap === SAP_IP || sap === SAP_STP
+    layers.next(known ? Space.protocol : Space.none, sap === SAP_STP ? STP : IP, at + size, layers.nextWire - size)
   },
   describe(layers, index, tree) {
     const at = layers.offset[index]

@@ -6,7 +6,7 @@ import { macText } from '@shared/format'
 import { protocolId } from '@shared/protocols'
 import type { Decoder } from './decoder'
 import { Space } from './layers'
-import { textOf } from './text'
+import { printable } from './text'
 import type { TreeBuilder } from './tree'
 
 const LLDP = protocolId('lldp')
@@ -32,13 +32,13 @@ const TEXT_FIELDS: ReadonlyMap<number, string> = new Map([
 function idText(tree: TreeBuilder, type: number, at: number, length: number): string {
   const isAddress = tree.u8(at) === (type === 1 ? 4 : 3)
   if (isAddress && length === 7 && tree.has(at + 1, 6)) return macText(tree.bytes, at + 1)
-  return textOf(tree.bytes, at + 1, at + length)
+  return printable(tree.bytes, at + 1, at + length)
 }
 
 function describeValue(tree: TreeBuilder, type: number, at: number, length: number): void {
   const field = TEXT_FIELDS.get(type)
   const name = NAMES.get(type) ?? `type ${type}`
-  if (field) tree.add(field, name, textOf(tree.bytes, at, at + length), at, length)
+  if (field) tree.add(field, name, printable(tree.bytes, at, at + length), at, length)
   else if (type === 1 || type === 2)
     tree.add(type === 1 ? 'lldp.chassis.id' : 'lldp.port.id', name, idText(tree, type, at, length), at, length)
   else if (type === 3 && length === 2) tree.uint('lldp.time_to_live', name, at, 2, (v) => `${v} s`)

@@ -37,8 +37,3 @@ export const ospf = named('ospf')
 export const pim = named('pim')
 export const ipcomp = named('ipcomp')
 export const vrrp = named('vrrp')
-
-/** By link type. */
-export const usb = named('usb')
-export const bluetooth = named('bluetooth')
-export const can = named('can')

@@ -6,7 +6,7 @@
 import { protocolId } from '@shared/protocols'
 import type { Decoder } from './decoder'
 import { DecodeError, type Layers, Space } from './layers'
-import { textOf } from './text'
+import { printable } from './text'
 
 const NFLOG = protocolId('nflog')
 const IP = protocolId('ip')
@@ -66,7 +66,7 @@ export const nflog: Decoder = {
         const { length, type } = entry(tree.bytes, i, isBig(tree.bytes, i))
         if (length < 4 || type === PAYLOAD) return
         const to = Math.min(i + length, tree.end)
-        if (type === PREFIX) tree.add('nflog.prefix', 'Prefix', textOf(tree.bytes, i + 4, to), i, to - i)
+        if (type === PREFIX) tree.add('nflog.prefix', 'Prefix', printable(tree.bytes, i + 4, to), i, to - i)
         i += (length + 3) & ~3
       }
     })

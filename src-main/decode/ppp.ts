@@ -1,6 +1,7 @@
 /**
  * PPP: the protocol field alone (LINKTYPE_PPP 9, PPTP), with HDLC's FF-03 before it (LINKTYPE_PPP_HDLC 50, RFC 1662), and
  * the PPPoE session header (RFC 2516: version/type, code, session id(2), length(2)) in front of it.
+ * Its discovery frames (PADI … PADT) have the same header before their tags.
  * A protocol field whose first byte is odd is one byte long (protocol-field compression, RFC 1661 6.5).
  */
 import { hexText } from '@shared/format'
@@ -89,6 +90,35 @@ export const pppoe: Decoder = {
       tree.add('pppoe.version', 'Version', tree.u8(at) >> 4, at, 1)
       tree.add('pppoe.type', 'Type', tree.u8(at) & 15, at, 1)
       tree.uint('pppoe.code', 'Code', at + 1, 1, (v) => hexText(v, 2))
+      tree.uint('pppoe.session_id', 'Session id', at + 2, 2, (v) => hexText(v, 4))
+      tree.uint('pppoe.payload_length', 'Payload length', at + 4, 2)
+    })
+  },
+}
+
+const PPPOED = protocolId('pppoed')
+const DISCOVERY: ReadonlyMap<number, string> = new Map([
+  [0x09, 'Initiation (PADI)'],
+  [0x07, 'Offer (PADO)'],
+  [0x19, 'Request (PADR)'],
+  [0x65, 'Session confirmation (PADS)'],
+  [0xa7, 'Termination (PADT)'],
+])
+const discoveryText = (v: number): string => DISCOVERY.get(v) ?? hexText(v, 2)
+
+export const pppoeDiscovery: Decoder = {
+  protocol: PPPOED,
+  decode(layers) {
+    const at = layers.nextAt
+    layers.push(PPPOED, at, 6)
+    if (layers.nextEnd - at < 6) return layers.failShort(6)
+    const length = (layers.bytes[at + 4] << 8) | layers.bytes[at + 5]
+    layers.next(Space.none, 0, at + 6, Math.min(length, layers.nextWire - 6))
+  },
+  describe(layers, index, tree) {
+    const at = layers.offset[index]
+    tree.group('pppoed', 'PPPoE discovery', null, at, 6, discoveryText(tree.u8(at + 1)), () => {
+      tree.uint('pppoe.code', 'Code', at + 1, 1, discoveryText)
       tree.uint('pppoe.session_id', 'Session id', at + 2, 2, (v) => hexText(v, 4))
       tree.uint('pppoe.payload_length', 'Payload length', at + 4, 2)
     })

@@ -5,6 +5,8 @@
  */
 import { protocolId } from '@shared/protocols'
 import { arp } from './arp'
+import { cdp } from './cdp'
+import { chdlc } from './chdlc'
 import type { Decoder } from './decoder'
 import { dhcp } from './dhcp'
 import { dns } from './dns'
@@ -25,12 +27,17 @@ import { l2tp } from './l2tp'
 import { type Layers, Space } from './layers'
 import { link } from './link'
 import { llc } from './llc'
+import { lldp } from './lldp'
 import { imap, pop, smtp } from './mail'
 import { mpls } from './mpls'
+import { cfm, configurationTest, eapol, eigrp, ipcomp, macsec, ospf, pim, ptp, rsvp, slow, vrrp } from './named'
+import { nflog } from './nflog'
 import { ntp } from './ntp'
 import { loop, nullLink } from './null'
+import { pbb } from './pbb'
 import { ppi } from './ppi'
-import { ppp, pppHdlc, pppoe } from './ppp'
+import { ppp, pppHdlc, pppoe, pppoeDiscovery } from './ppp'
+import { prism } from './prism'
 import { quic } from './quic'
 import { radiotap } from './radiotap'
 import { raw } from './raw'
@@ -40,6 +47,7 @@ import { sll } from './sll'
 import { sll2 } from './sll2'
 import { snmp } from './snmp'
 import { ssh } from './ssh'
+import { stp } from './stp'
 import { syslog } from './syslog'
 import { tcp } from './tcp'
 import { telnet } from './telnet'
@@ -58,14 +66,20 @@ const LINK: readonly (readonly [number, Decoder])[] = [
   [12, raw],
   [14, raw],
   [50, pppHdlc],
+  [51, pppoe],
   [101, raw],
+  [104, chdlc],
   [105, wifi],
   [108, loop],
   [113, sll],
+  [119, prism],
   [127, radiotap],
+  [163, prism],
   [192, ppi],
+  [219, mpls],
   [228, raw],
   [229, raw],
+  [239, nflog],
   [276, sll2],
 ]
 
@@ -76,11 +90,20 @@ const ETHER_TYPE: readonly (readonly [number, Decoder])[] = [
   [0x8035, arp],
   [0x8100, vlan],
   [0x86dd, ipv6],
+  [0x8809, slow],
   [0x880b, ppp],
   [0x8847, mpls],
   [0x8848, mpls],
+  [0x8863, pppoeDiscovery],
   [0x8864, pppoe],
+  [0x888e, eapol],
   [0x88a8, vlan],
+  [0x88cc, lldp],
+  [0x88e5, macsec],
+  [0x88e7, pbb],
+  [0x88f7, ptp],
+  [0x8902, cfm],
+  [0x9000, configurationTest],
   [0x9100, vlan],
   [0x9200, vlan],
 ]
@@ -95,11 +118,17 @@ const IP_PROTOCOL: readonly (readonly [number, Decoder])[] = [
   [41, ipv6],
   [43, routing],
   [44, fragment],
+  [46, rsvp],
   [47, gre],
   [50, encapsulated],
   [51, authentication],
   [58, icmpv6],
   [60, destinationOptions],
+  [88, eigrp],
+  [89, ospf],
+  [103, pim],
+  [108, ipcomp],
+  [112, vrrp],
   [132, sctp],
   [137, mpls],
 ]
@@ -159,6 +188,8 @@ const PROTOCOL: readonly (readonly [number, Decoder])[] = [
   [protocolId('ppp'), ppp],
   [protocolId('raw'), raw],
   [protocolId('erspan'), erspan],
+  [protocolId('stp'), stp],
+  [protocolId('cdp'), cdp],
   [protocolId('dns'), dns],
   [protocolId('ftp'), ftp],
   [protocolId('http'), http],

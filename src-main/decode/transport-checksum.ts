@@ -16,6 +16,7 @@ const IP = protocolId('ip')
 const IPV6 = protocolId('ipv6')
 const FRAGMENT_HEADER = protocolId('ipv6.fraghdr')
 const PROTOCOL_NUMBER = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58 } as const
+type TransportName = keyof typeof PROTOCOL_NUMBER
 const STATUS = { bad: 0, good: 1, unverified: 2 } as const
 
 interface Around {
@@ -48,6 +49,27 @@ function packetAround(layers: Layers, index: number, tree: TreeBuilder): Around 
   return undefined
 }
 
+type Verdict = readonly [status: number, text: string]
+
+function verdict(
+  tree: TreeBuilder,
+  name: TransportName,
+  at: number,
+  end: number,
+  packet: Around,
+  found: number,
+): Verdict {
+  const { srcAt, dstAt, addressLength } = packet
+  const isPlain = name === 'icmp'
+  const pseudo = isPlain ? 0 : pseudoSum(tree.bytes, srcAt, dstAt, addressLength, PROTOCOL_NUMBER[name], end - at)
+  const expected = expectedChecksum(sum16(tree.bytes, at, end, pseudo), found)
+  // RFC 1071: 0 and 0xffff are the same number
+  if (expected === found || (expected ^ found) === 0xffff) return [STATUS.good, 'Good']
+  if (!isPlain && found === pseudo)
+    return [STATUS.unverified, 'Half-made: the sending host left the rest to its network card (offload)']
+  return [STATUS.bad, `Bad: should be ${hexText(expected, 4)}`]
+}
+
 /**
  * Adds `<name>.checksum.status` for layer `index`, whose checksum is at frame offset `fieldAt`.
  * @param length bytes that are summed, when the layer says so itself (UDP); else up to the packet's end
@@ -56,29 +78,20 @@ export function describeTransportChecksum(
   layers: Layers,
   index: number,
   tree: TreeBuilder,
-  name: keyof typeof PROTOCOL_NUMBER,
+  name: TransportName,
   fieldAt: number,
   length?: number,
 ): void {
   const at = layers.offset[index]
   const packet = packetAround(layers, index, tree)
   if (!packet || !tree.has(fieldAt, 2)) return
-  const add = (status: number, text: string): void => {
-    tree.computed(`${name}.checksum.status`, 'Checksum status', status, text)
-  }
-  if (packet.isFragment) return add(STATUS.unverified, 'Not verified: a fragment')
   const end = length === undefined ? packet.end : at + length
-  if (end <= fieldAt || end > packet.end) return
-  if (!tree.has(at, end - at)) return add(STATUS.unverified, 'Not verified: cut off by the capture')
-  const found = tree.u16(fieldAt)
-  const pseudo =
-    name === 'icmp'
-      ? 0
-      : pseudoSum(tree.bytes, packet.srcAt, packet.dstAt, packet.addressLength, PROTOCOL_NUMBER[name], end - at)
-  const expected = expectedChecksum(sum16(tree.bytes, at, end, pseudo), found)
-  // RFC 1071: 0 and 0xffff are the same number
-  if (expected === found || (expected ^ found) === 0xffff) add(STATUS.good, 'Good')
-  else if (name !== 'icmp' && found === pseudo)
-    add(STATUS.unverified, 'Half-made: the sending host left the rest to its network card (offload)')
-  else add(STATUS.bad, `Bad: should be ${hexText(expected, 4)}`)
+  let [status, text]: Verdict = [STATUS.unverified, 'Not verified: a fragment']
+  if (!packet.isFragment) {
+    if (end <= fieldAt || end > packet.end) return
+    ;[status, text] = tree.has(at, end - at)
+      ? verdict(tree, name, at, end, packet, tree.u16(fieldAt))
+      : [STATUS.unverified, 'Not verified: cut off by the capture']
+  }
+  tree.computed(`${name}.checksum.status`, 'Checksum status', status, text)
 }

@@ -1,6 +1,6 @@
 /**
  * IEEE 802.11 frames (section 9.2): frame control, duration, one to four addresses, and for data frames LLC behind them.
- * What is encrypted, and control and management frames, end the walk. Multi-byte numbers are little-endian.
+ * Of frames sent as one (A-MSDU) the first is read. What is encrypted, and control and management frames, end the walk. Multi-byte numbers are little-endian.
  *
  *   0 frame control(2)  2 duration(2)  4 address 1(6)  10 address 2(6)  16 address 3(6)  22 sequence(2)  24 address 4, QoS
  */
@@ -16,6 +16,12 @@ const DATA = 2
 const TO_DS = 0x01
 const FROM_DS = 0x02
 const PROTECTED = 0x40
+const QOS = 8
+/** in QoS frames: a high-throughput control field follows */
+const ORDER = 0x80
+/** in the QoS field: an A-MSDU, frames sent as one; only the first is read */
+const AGGREGATE = 0x80
+const SUBFRAME = 14
 const TYPES = ['Management', 'Control', 'Data', 'Extension']
 
 /** Header bytes by type, subtype and flags; control frames are taken as their shortest form. */
@@ -23,7 +29,15 @@ function headerSize(type: number, subtype: number, flags: number): number {
   if (type === MANAGEMENT) return flags & 0x80 ? 28 : 24
   if (type !== DATA) return 10
   const distributed = (flags & (TO_DS | FROM_DS)) === (TO_DS | FROM_DS)
-  return (distributed ? 30 : 24) + (subtype & 8 ? 2 : 0)
+  const qos = (subtype & QOS) === 0 ? 0 : (flags & ORDER) === 0 ? 2 : 6
+  return (distributed ? 30 : 24) + qos
+}
+
+/** Bytes from the end of the header to LLC: 0, or the first subframe's addresses and length where several are sent as one. */
+function subframeHeader(b: Uint8Array, at: number, have: number, subtype: number, flags: number): number {
+  if ((subtype & QOS) === 0) return 0
+  const qosAt = (flags & (TO_DS | FROM_DS)) === (TO_DS | FROM_DS) ? 30 : 24
+  return have > qosAt && (b[at + qosAt] & AGGREGATE) !== 0 ? SUBFRAME : 0
 }
 
 /** Reads the frame at `layers.nextAt`. `padded`: the header is filled up to a multiple of 4 (radiotap says so). */
@@ -44,7 +58,8 @@ export function decodeWifi(layers: Layers, padded: boolean) {
   if (have < size) return layers.failShort(size)
   // subtypes with bit 2 set carry nothing ("null")
   const readable = type === DATA && (subtype & 4) === 0 && (flags & PROTECTED) === 0
-  layers.next(readable ? Space.protocol : Space.none, LLC, at + size, layers.nextWire - size)
+  const skip = readable ? subframeHeader(b, at, have, subtype, flags) : 0
+  layers.next(readable ? Space.protocol : Space.none, LLC, at + size + skip, Math.max(0, layers.nextWire - size - skip))
   if (type !== DATA) return
   const direction = flags & (TO_DS | FROM_DS)
   layers.linkDstAt = direction & TO_DS ? at + 16 : at + 4

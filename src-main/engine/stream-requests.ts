@@ -10,7 +10,7 @@ import type { Session } from '../session/session'
 import { locateByte, StreamReader } from '../session/stream-bytes'
 import { type FlowStream, indexStream, streamProtocol } from '../session/stream-index'
 import { sideInfo } from '../session/stream-info'
-import { StreamLayout } from '../session/stream-layout'
+import { StreamLayout, type StreamViewSpec } from '../session/stream-layout'
 import { compareCopies, type Overlaps } from '../session/stream-overlaps'
 import { saveStream } from '../session/stream-save'
 import type { Pause } from '../session/timeline'
@@ -18,7 +18,6 @@ import type { Handler } from './router'
 import type { Workspace } from './workspace'
 
 interface Indexed {
-  readonly session: Session
   readonly flow: number
   /** frames of the flow when it was indexed */
   readonly frames: number
@@ -32,6 +31,12 @@ interface Shown {
   readonly layout: StreamLayout
 }
 
+/** What is kept for one capture. */
+interface Kept {
+  indexed?: Indexed
+  shown?: Shown
+}
+
 const NO_CAPTURE = fail('no-capture', 'No capture is open.', 'Open a capture file first.')
 const OLD_VIEW = fail('unknown-view', 'This stream was replaced by a newer one.', 'Ask for the stream again.')
 const VANISHED = fail(
@@ -40,42 +45,56 @@ const VANISHED = fail(
   'Put the file back and open it again.',
 )
 
-export const sideIndex = (side: FlowSideName): 0 | 1 => (side === 'orig' ? 0 : 1)
+const sideIndex = (side: FlowSideName): 0 | 1 => (side === 'orig' ? 0 : 1)
 
 class StreamDesk {
-  private indexed: Indexed | null = null
-  private shown: Shown | null = null
+  /** an index may be large: it goes with its capture */
+  private readonly kept = new WeakMap<Session, Kept>()
   private nextView = 1
 
   async index(session: Session, flow: number, protocol: 'tcp' | 'udp', pause: Pause): Promise<Indexed> {
     const frames = session.flows.number(flow, 'frames')
-    const { indexed } = this
-    if (indexed && indexed.session === session && indexed.flow === flow && indexed.frames === frames) return indexed
-    this.indexed = null
+    const kept = this.of(session)
+    const { indexed } = kept
+    if (indexed && indexed.flow === flow && indexed.frames === frames) return indexed
+    delete kept.indexed
+    delete kept.shown
     const stream = await indexStream(session, flow, protocol, pause)
     const orig = await compareCopies(session, stream.sides[0], pause)
     const resp = await compareCopies(session, stream.sides[1], pause)
-    this.indexed = { session, flow, frames, stream, overlaps: [orig, resp] }
-    return this.indexed
+    kept.indexed = { flow, frames, stream, overlaps: [orig, resp] }
+    return kept.indexed
   }
 
-  show(session: Session, layout: StreamLayout): number {
-    this.shown = { view: this.nextView++, session, layout }
-    return this.shown.view
+  /** The layout on screen when it is the one that is asked for, else a new one in its place. */
+  async show(session: Session, stream: FlowStream, spec: StreamViewSpec, pause: Pause): Promise<Shown> {
+    const kept = this.of(session)
+    const now = kept.shown?.layout
+    if (kept.shown && now?.stream === stream && now.isReadable && isSame(now.spec, spec)) return kept.shown
+    const layout = await StreamLayout.make(session, stream, spec, pause)
+    kept.shown = { view: this.nextView++, session, layout }
+    return kept.shown
   }
 
-  /** Forgets a stream of another capture: its index may be large. */
-  find(workspace: Workspace, view: number): Shown | undefined {
-    if (this.indexed?.session !== workspace.session) this.indexed = null
-    if (this.shown?.session !== workspace.session) this.shown = null
-    return this.shown?.view === view ? this.shown : undefined
+  find(session: Session | null, view: number): Shown | undefined {
+    const shown = session ? this.of(session).shown : undefined
+    return shown?.view === view ? shown : undefined
+  }
+
+  private of(session: Session): Kept {
+    const kept = this.kept.get(session) ?? {}
+    this.kept.set(session, kept)
+    return kept
   }
 }
+
+const isSame = (one: StreamViewSpec, other: StreamViewSpec): boolean =>
+  one.show === other.show && one.side === other.side && one.columns === other.columns
 
 export function streamHandlers(workspace: Workspace) {
   const desk = new StreamDesk()
   const withView = async <T>(view: number, body: (shown: Shown) => T | Promise<T>) => {
-    const shown = desk.find(workspace, view)
+    const shown = desk.find(workspace.session, view)
     return shown ? body(shown) : OLD_VIEW
   }
   return {
@@ -88,10 +107,10 @@ export function streamHandlers(workspace: Workspace) {
       const protocol = streamProtocol(session, flow)
       if (protocol === null) return ok(NOTHING)
       const { stream, overlaps } = await desk.index(session, flow, protocol, pause)
-      const layout = await StreamLayout.make(session, stream, { show, side: sideIndex(side), columns }, pause)
+      const { view, layout } = await desk.show(session, stream, { show, side: sideIndex(side), columns }, pause)
       if (!layout.isReadable) return VANISHED
       return ok({
-        view: desk.show(session, layout),
+        view,
         protocol,
         rows: layout.rows,
         complete: layout.complete,

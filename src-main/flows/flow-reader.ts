@@ -8,8 +8,9 @@
 import type { FlowColumn, Side as FlowSideName } from '@shared/filter/subject'
 import { ipv4WordText, ipv6GroupsText } from '@shared/format'
 import type { FlowRecord } from '@shared/rows'
+import { communityId } from './community-id'
 import { Histories } from './history'
-import { kindIpVersion, kindProtocol } from './key'
+import { KIND_ONE_WAY, kindIpVersion, kindProtocol } from './key'
 import {
   BASE_FRAME,
   BASE_ORIG,
@@ -362,6 +363,7 @@ export class FlowReader {
       resp_ip_bytes: rows.sideFloat(flow, 1, F_IP_BYTES),
       ...(parents.length === 0 ? {} : { tunnel_parents: parents }),
       ip_proto: this.ipProtocol(flow),
+      community_id: this.communityId(flow),
       first_frame: rows.word(flow, FIRST_FRAME),
       last_frame: rows.word(flow, LAST_FRAME),
       frames: rows.word(flow, FRAMES),
@@ -371,6 +373,26 @@ export class FlowReader {
       ...(Number.isNaN(rtt) ? {} : { handshake_rtt: rtt / 1e9 }),
       ...(conversation === undefined ? {} : { conversation: String(conversation) }),
     }
+  }
+
+  communityId(flow: number): string {
+    const ports = this.rows.word(flow, PORTS)
+    return communityId({
+      version: this.number(flow, 'version'),
+      protocol: this.ipProtocol(flow),
+      orig: this.addressBytes(flow, 'orig'),
+      resp: this.addressBytes(flow, 'resp'),
+      origPort: ports >>> 16,
+      respPort: ports & 0xffff,
+      oneWay: (this.rows.word(flow, KIND) & KIND_ONE_WAY) !== 0,
+    })
+  }
+
+  /** The address in network order: 4 or 16 bytes. */
+  private addressBytes(flow: number, side: FlowSide): Uint8Array {
+    const bytes = new DataView(new ArrayBuffer(16))
+    for (const word of [0, 1, 2, 3] as const) bytes.setUint32(4 * word, this.addressWord(flow, side, word) >>> 0)
+    return new Uint8Array(bytes.buffer, 0, this.number(flow, 'version') === 6 ? 16 : 4)
   }
 
   /** Seconds since 1970 with microseconds: what Zeek prints, and what a double can hold. */

@@ -9,7 +9,7 @@
  */
 import type { Layers } from '@main/decode/layers'
 import { Mark } from '@shared/marks'
-import { hasBadChecksum } from './checks'
+import { ChecksumTally, LOOKED_AT_PER_FLOW, Sum } from './checks'
 import { FlowReader } from './flow-reader'
 import { Fragments } from './fragments'
 import { Letter, Once } from './history'
@@ -83,6 +83,9 @@ export class FlowTable extends FlowReader {
   untracked = 0
   /** how the marks of earlier frames change by the frame just tracked; valid until the next */
   readonly revisions = new Revisions()
+
+  /** what was found of the checksums of each flow's first packets */
+  readonly checksums = new ChecksumTally()
 
   private readonly timeouts: Timeouts
   /** no silence below this (ns) ends a flow: spares most frames a closer look */
@@ -293,7 +296,8 @@ export class FlowTable extends FlowReader {
     if (frame > u[row + LAST_FRAME]) u[row + LAST_FRAME] = frame
     if (s.side === 1) this.lastMarks |= Mark.fromResponder
     const d = s.own
-    if (this.verifyChecksums && hasBadChecksum(layers)) {
+    const looks = this.verifyChecksums || (u[row + FRAMES] <= LOOKED_AT_PER_FLOW && !this.checksums.isFull)
+    if (looks && this.checksums.add(layers, frame) === Sum.bad && this.verifyChecksums) {
       this.lastMarks |= Mark.badChecksum
       this.histories.addScaled(s.id, Letter.checksum, s.side, ++u[d + BAD_CHECKSUMS])
       return

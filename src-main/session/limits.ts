@@ -6,9 +6,15 @@
  */
 import { MAX_STACKS } from '@shared/filter/protocol-stacks'
 import { countText } from '@shared/format'
-import type { Session } from './session'
 
-export function limitsReached({ flows, stacks, ingest }: Pick<Session, 'flows' | 'stacks' | 'ingest'>): string[] {
+/** The counts that say whether something was left out. */
+interface Kept {
+  readonly flows: { readonly count: number; readonly untracked: number; readonly gapsLeftOut: number }
+  readonly stacks: { readonly names: { readonly count: number } }
+  readonly ingest: { readonly framesLeftOut: number; readonly interfaces: { readonly length: number } }
+}
+
+export function limitsReached({ flows, stacks, ingest }: Kept): string[] {
   const said: string[] = []
   if (flows.untracked > 0)
     said.push(

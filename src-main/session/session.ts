@@ -17,6 +17,7 @@ import { type MergedSource, mergeByTime } from '../files/merge'
 import { openCapture } from '../files/open'
 import { Next } from '../files/source'
 import { FlowTable } from '../flows/table'
+import { checksumRemarks } from './checksum-remark'
 import { FrameTable } from './frame-table'
 import { Ingest } from './ingest'
 import { limitsReached } from './limits'
@@ -215,9 +216,16 @@ export class Session {
       linkTypes: [...new Set(interfaces.map(({ linkType }) => linkType))],
       interfaces,
       sha256: this.hashes.get(source.path) ?? null,
-      warnings: source.warnings,
+      warnings: [...source.warnings, ...this.checksumWarnings(source)],
       comment: source.comments.get(0) ?? '',
     }
+  }
+
+  /** What is said of checksums, at the file that holds the first frame it is said of. */
+  private checksumWarnings(source: CaptureFile): CaptureFileInfo['warnings'] {
+    return checksumRemarks(this.flows.checksums)
+      .filter(({ frame }) => this.sourceOf(frame - 1) === source)
+      .map(({ code, frame, message }) => ({ code, offset: this.frames.fileOffset(frame - 1), message }))
   }
 
   /** Frames and bytes that hold each protocol, most frames first. */

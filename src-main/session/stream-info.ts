@@ -2,21 +2,20 @@
  * Owns what is said about one direction of a stream beside its bytes: what is missing, what came twice, where it begins.
  */
 import type { StreamSideInfo } from '@shared/rows'
-import { gapsOf } from './stream-bytes'
+import { type Gap, gapsOf } from './stream-bytes'
 import type { StreamSide } from './stream-index'
 import type { Overlaps } from './stream-overlaps'
 
 const MAX_PLACES = 500
 
 export function sideInfo(side: StreamSide, overlaps: Overlaps): StreamSideInfo {
-  const gapPlaces: { offset: number; length: number }[] = []
-  let gaps = 0
-  for (const gap of gapsOf(side)) if (gaps++ < MAX_PLACES) gapPlaces.push(gap)
+  const gapPlaces: Gap[] = []
+  for (const gap of gapsOf(side)) if (gapPlaces.push(gap) === MAX_PLACES) break
   return {
     length: side.length,
     captured: side.captured,
     segments: side.segments.count,
-    gaps,
+    gaps: countGaps(side),
     gapBytes: side.length - side.captured,
     gapPlaces,
     overlapping: side.overlapping,
@@ -30,4 +29,15 @@ export function sideInfo(side: StreamSide, overlaps: Overlaps): StreamSideInfo {
     toFin: side.hasFin,
     limited: side.limited,
   }
+}
+
+/** As many as `gapsOf` gives: there may be millions, so no object is made of each. */
+function countGaps({ pieces, length }: StreamSide): number {
+  let gaps = 0
+  let place = 0
+  for (let i = 0; i < pieces.count; i++) {
+    if (pieces.offset[i] > place) gaps++
+    place = pieces.end(i)
+  }
+  return length > place ? gaps + 1 : gaps
 }

@@ -60,7 +60,7 @@ describe('flows', () => {
     ).toEqual(['ts', 'uid', 'id.orig_h'])
     expect(zeek.filter((line) => !line.startsWith('#'))).toHaveLength(6)
     const csv = (await run(flowsCommand, SAMPLE, '--format', 'csv')).lines
-    expect(csv[0].split(',')).toHaveLength(28)
+    expect(csv[0].split(',')).toHaveLength(29)
     expect(csv).toHaveLength(7)
     expect((await run(flowsCommand, SAMPLE)).lines[0]).toMatch(/^frame +proto +originator/)
   })

@@ -178,4 +178,11 @@ describe('the table', () => {
     plain.icmp({ type: 8, len: 4 })
     expect([plain.record().history, plain.record().orig_pkts]).toEqual([undefined, 1])
   })
+
+  test("checksums of each flow's first packets are looked at, and tallied with the first frame that is wrong", () => {
+    const trace = new Trace()
+    for (let i = 0; i < 10; i++) trace.icmp({ type: 8, len: 4 })
+    expect(trace.table.checksums).toMatchObject({ looked: 4, bad: 4, firstBad: 1, halfMade: 0 })
+    expect(trace.names(1)).toEqual([])
+  })
 })

@@ -5,7 +5,7 @@
  * Guarantees: the frame stands in the middle of a larger buffer of 0xff, so that reading outside it changes the answer.
  */
 import { describeFrame } from '@main/decode/describe'
-import { dissect } from '@main/decode/dissect'
+import { dissectWhole } from '@main/decode/dissect'
 import { Layers, MAX_LAYERS } from '@main/decode/layers'
 import { DEFAULT_LINE_OPTIONS, FixedBases, type LineOptions, tcpdumpLine } from '@main/lines/tcpdump'
 import type { FieldNode } from '@shared/field'
@@ -60,7 +60,7 @@ export const frameTarget: Target = {
     buffer.set(frame, MARGIN)
     const end = MARGIN + frame.length
     layers.reset(buffer, MARGIN, end, wireLength)
-    dissect(layers, linkType)
+    dissectWhole(layers, linkType)
     checkWalk()
     let stack = linkType
     for (let i = 0; i < layers.count; i++) stack = Math.imul(stack, 31) + layers.protocol[i]

@@ -88,7 +88,7 @@ async function askFlows(session: Session, features: Features): Promise<void> {
     features.text(8, record.service ?? '')
     refuseControls(csvRow(record) + zeekRow(record))
   }
-  for (const line of tableRows(records)) refuseControls(line)
+  for (const line of tableRows(() => records)) refuseControls(line)
   for (const sort of FLOW_SORTS) {
     const rows = await selectFlows(session, { filter: '', span: null, sort, descending: true })
     if (!rows.ok || rows.value.length !== session.flows.count) throw new Broken(`sorting by ${sort} lost flows`)

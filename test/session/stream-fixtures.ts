@@ -1,72 +1,9 @@
 /**
- * Owns making captures of one conversation for the tests of streams: frames by who sent what, written as a pcap and read by
- * a session. `a` (10.0.0.1:40000) opens towards `b` (10.0.0.2:80); a frame takes 1 ms.
+ * Owns indexing the stream of a made capture in tests.
  */
 import type { Session } from '@main/session/session'
 import { type FlowStream, indexStream } from '@main/session/stream-index'
-import { ethernet, fromText, ipv4, tcp, udp } from '../decode/build'
-import { type MadeFrame, writePcap } from '../files/make'
 import { noPause } from './sample'
-
-export const SYN = 2
-export const FIN = 1
-export const RST = 4
-const ACK = 16
-
-export interface Sent {
-  readonly from: 'a' | 'b'
-  readonly seq: number
-  readonly text?: string
-  readonly bytes?: Uint8Array
-  readonly flags?: number
-  readonly ack?: number
-  /** captured bytes of the frame; all by default */
-  readonly snap?: number
-  readonly port?: number
-}
-
-const A = [10, 0, 0, 1] as const
-const B = [10, 0, 0, 2] as const
-
-/** One TCP conversation as a pcap. */
-export const conversation = (frames: readonly Sent[]): Uint8Array => writePcap(frames.map(tcpFrame))
-
-function tcpFrame(sent: Sent, index: number): MadeFrame {
-  const isA = sent.from === 'a'
-  const port = sent.port ?? 40_000
-  const body = sent.bytes ?? fromText(sent.text ?? '')
-  const segment = tcp(isA ? port : 80, isA ? 80 : port, sent.flags ?? ACK, body, {
-    seq: sent.seq,
-    ack: sent.ack ?? 0,
-  })
-  const bytes = ethernet(0x0800, ipv4(6, segment, { src: isA ? [...A] : [...B], dst: isA ? [...B] : [...A] }))
-  return made(bytes, index, sent.snap)
-}
-
-/** Datagrams between the same two, from port 40000 to 9999. */
-export const datagrams = (sent: readonly (readonly ['a' | 'b', string])[]): Uint8Array =>
-  writePcap(
-    sent.map(([from, text], index) => {
-      const isA = from === 'a'
-      const datagram = udp(isA ? 40_000 : 9999, isA ? 9999 : 40_000, fromText(text))
-      const bytes = ethernet(0x0800, ipv4(17, datagram, { src: isA ? [...A] : [...B], dst: isA ? [...B] : [...A] }))
-      return made(bytes, index)
-    }),
-  )
-
-const made = (bytes: Uint8Array, index: number, snap = bytes.length): MadeFrame => ({
-  seconds: 1_000_000 + Math.floor(index / 1000),
-  fraction: (index % 1000) * 1000,
-  data: bytes.subarray(0, snap),
-  wireLength: bytes.length,
-})
-
-/** Handshake with first bytes at 1001 (a) and 5001 (b). */
-export const HANDSHAKE: readonly Sent[] = [
-  { from: 'a', seq: 1000, flags: SYN },
-  { from: 'b', seq: 5000, flags: SYN | ACK, ack: 1001 },
-  { from: 'a', seq: 1001, ack: 5001 },
-]
 
 export async function streamOf(session: Session, flow = 0): Promise<FlowStream> {
   const protocol = session.flows.ipProtocol(flow) === 6 ? 'tcp' : 'udp'

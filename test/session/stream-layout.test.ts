@@ -6,7 +6,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { testFolder } from '../files/make'
 import { noPause, readSession } from './sample'
-import { conversation, datagrams, HANDSHAKE, type Sent, streamOf } from './stream-fixtures'
+import { conversation, datagrams, HANDSHAKE, type Sent } from './stream-capture'
+import { streamOf } from './stream-fixtures'
 
 const folder = testFolder()
 let made = 0

@@ -1,7 +1,7 @@
 /** Streams of flows: bytes, gaps, overlaps and turns from made captures. */
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Session } from '@main/session/session'
+import { Session } from '@main/session/session'
 import { gapsOf, locateByte } from '@main/session/stream-bytes'
 import { compareCopies } from '@main/session/stream-overlaps'
 import { saveStream, writeStream } from '@main/session/stream-save'
@@ -10,7 +10,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { testFolder } from '../files/make'
 import { noPause, readSession } from './sample'
-import { conversation, datagrams, FIN, HANDSHAKE, RST, type Sent, streamOf } from './stream-fixtures'
+import { conversation, datagrams, FIN, HANDSHAKE, RST, type Sent } from './stream-capture'
+import { streamOf } from './stream-fixtures'
 
 const folder = testFolder()
 let made = 0
@@ -97,15 +98,17 @@ describe('a TCP stream', () => {
     expect(sides[0].cutOff).toBe(6)
     expect([...gapsOf(sides[0])]).toEqual([{ offset: 4, length: 6 }])
   })
+})
 
-  it('begins with the earliest byte when the capture begins in the middle', async () => {
+describe('the bytes of a TCP stream', () => {
+  it('begin with the earliest one when the capture begins in the middle', async () => {
     const session = await open([a(5000, 'world'), a(4994, 'hello '), a(5005, '!')])
     const { sides } = await streamOf(session)
     expect(sides[0].hasSyn).toBe(false)
     expect(await text(session, 0)).toBe('hello world!')
   })
 
-  it('leaves out the byte of a keep-alive, the text of a reset, and numbers that fit no window', async () => {
+  it('are not that of a keep-alive, the text of a reset, and numbers that fit no window', async () => {
     const session = await open([
       ...HANDSHAKE,
       a(1001, 'abc'),
@@ -119,7 +122,33 @@ describe('a TCP stream', () => {
     expect((await streamOf(session)).sides[0].misplaced).toBe(1)
   })
 
-  it('finds the frame and the byte in it that a byte of the stream came from', async () => {
+  it('are put where they belong when IP carries a segment in fragments', async () => {
+    const content = 'a segment that went in three fragments'
+    const session = await open([...HANDSHAKE, { ...a(1001, content), fragments: [24, 40] }, a(1039, '!')])
+    expect(session.frames.count).toBe(7)
+    expect(await text(session, 0)).toBe(`${content}!`)
+  })
+
+  it('come from a copy with a wrong checksum only where there is no other', async () => {
+    const wrong = (seq: number, content: string): Sent => a(seq, content)
+    const right = (seq: number, content: string): Sent => ({ ...a(seq, content), summed: true })
+    const path = folder.file(
+      'sums.pcap',
+      conversation([
+        { from: 'a', seq: 1000, flags: 2, summed: true },
+        wrong(1001, 'evil'),
+        right(1001, 'good'),
+        right(1008, 'end'),
+        wrong(1005, '...'),
+      ]),
+    )
+    const opened = await Session.open([path], { ignoreChecksums: false })
+    if (!opened.ok) throw new Error(opened.error.message)
+    await opened.value.load({ sliced: false })
+    expect(await text(opened.value, 0)).toBe('good...end')
+  })
+
+  it('are found again in the frames they came from', async () => {
     const session = await open([...HANDSHAKE, a(1001, 'abc'), a(1010, 'xyz')])
     const [side] = (await streamOf(session)).sides
     expect(locateByte(side, 1)).toEqual({ row: 3, at: 55 })
@@ -128,7 +157,7 @@ describe('a TCP stream', () => {
     expect(locateByte(side, 99)).toBeUndefined()
   })
 
-  it('comes out whole however it was cut, shuffled and repeated', async () => {
+  it('come out whole however they were cut, shuffled and repeated', async () => {
     const cut = fc.record({
       size: fc.integer({ min: 1, max: 400 }),
       start: fc.integer({ min: 0, max: 0xffffffff }),

@@ -35,7 +35,10 @@ export const flowsCommand: Command = {
       for (const flow of selected.value) yield session.flows.flowRecord(flow)
     }
     if (format === 'table') {
-      for (const line of tableRows([...records()])) await output.line(line)
+      for (const line of tableRows(records)) {
+        await output.line(line)
+        if (output.closed) break
+      }
     } else {
       if (format === 'zeek') await output.line(zeekHeader())
       if (format === 'csv') await output.line(csvHeader())

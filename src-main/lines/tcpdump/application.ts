@@ -1,13 +1,23 @@
 /**
  * Owns which application a TCP or UDP port means to tcpdump.
  */
+import { printBfd, printBfdEcho } from './bfd'
 import { printBgp } from './bgp'
 import { printDhcp } from './dhcp'
 import { printDhcpv6 } from './dhcpv6'
+import { printL2tp } from './l2tp'
 import type { Line } from './line'
 import { printNtp } from './ntp'
-import { printBfd, printHsrp, printRip } from './routing'
+import { printLdp, printOtv, printRpki, printSflow } from './one-liners'
+import { printOpenFlow } from './openflow'
+import { printPptp } from './pptp'
+import { printPtp } from './ptp'
+import { printResp } from './resp'
+import { printRipng } from './ripng'
+import { printHsrp, printRip } from './routing'
 import { printIsakmp, printKerberos, printNatTraversal, printRadius, printSyslog, printTftp } from './small-udp'
+import { printSnmp } from './snmp'
+import { printSomeip } from './someip'
 import { printSsh } from './ssh'
 import { printTelnet } from './telnet'
 import { FTP, HTTP, printText, RTSP, SIP, SMTP, type TextProtocol, WHOIS } from './text-protocol'
@@ -47,6 +57,12 @@ const TCP: readonly (readonly [number, Printer])[] = [
   [8080, text(HTTP)],
   [554, text(RTSP)],
   [8554, text(RTSP)],
+  [6379, printResp],
+  [323, printRpki],
+  [646, printLdp],
+  [1723, printPptp],
+  [6633, printOpenFlow],
+  [6653, printOpenFlow],
   [53, printDomainTcp],
 ]
 
@@ -60,12 +76,18 @@ const UDP: readonly (readonly [number, Printer])[] = [
   [88, printKerberos],
   [750, printKerberos],
   [123, printNtp],
+  [161, printSnmp],
+  [162, printSnmp],
   [520, printRip],
+  [521, printRipng],
   [500, printIsakmp],
   [7500, printIsakmp],
+  [8500, printIsakmp],
   [546, printDhcpv6],
   [547, printDhcpv6],
   [5353, (line, at, length) => line.inner.domain(line, at, length, true)],
+  [1700, printRadius],
+  [1701, printL2tp],
   [1645, printRadius],
   [1646, printRadius],
   [1812, printRadius],
@@ -73,16 +95,25 @@ const UDP: readonly (readonly [number, Printer])[] = [
   [3799, printRadius],
   [1985, printHsrp],
   [4500, printNatTraversal],
-  [3784, printBfd],
+  [3784, printBfd('Control')],
+  [3785, printBfdEcho],
+  [4784, printBfd('Multihop')],
+  [6784, printBfd('Lag')],
   [5060, (line, at, length) => printText(line, at, length, SIP)],
   [514, printSyslog],
   [4789, printVxlan],
   [4790, printVxlanGpe],
   [6081, printGeneve],
   [6635, mpls],
+  [30490, printSomeip],
+  [319, printPtp],
+  [320, printPtp],
+  [646, printLdp],
+  [6343, printSflow],
+  [8472, printOtv],
 ]
 /** Ports that count only as the destination. */
-const UDP_DESTINATION_ONLY = new Set([1985, 3784, 6081])
+const UDP_DESTINATION_ONLY = new Set([1985, 3784, 3785, 4784, 6784, 6081])
 
 const firstIndex = (rows: readonly (readonly [number, Printer])[]): ReadonlyMap<number, number> =>
   new Map(rows.map(([port], index) => [port, index]))

@@ -7,6 +7,8 @@ import type { Line } from './line'
 import { printLldp } from './lldp'
 import { printLoopback } from './loopback'
 import { printPppoe } from './pppoe'
+import { printPtp } from './ptp'
+import { printSlow } from './slow'
 
 /** Prints the `length` bytes at `at`; false (nothing printed) when this type has no printer. */
 export function printEtherType(line: Line, type: number, at: number, length: number): boolean {
@@ -32,6 +34,12 @@ export function printEtherType(line: Line, type: number, at: number, length: num
       if (length === 0) return false
       line.add(': ')
       line.inner.ppp(line, at, length)
+      return true
+    case 0x88f7:
+      printPtp(line, at, length)
+      return true
+    case 0x8809:
+      printSlow(line, at, length)
       return true
     case 0x88cc:
       printLldp(line, at, length)

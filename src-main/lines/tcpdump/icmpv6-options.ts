@@ -65,8 +65,8 @@ function printSearchList(line: Line, at: number, size: number) {
   }
 }
 
-/** Prints what an option of `size` bytes holds; false when it is of no known kind. */
-function printKnown(line: Line, type: number, at: number, size: number): boolean {
+/** Prints what an option of `size` bytes holds (`first` is where the options begin); false when it is of no known kind. */
+function printKnown(line: Line, type: number, at: number, size: number, first: number): boolean {
   switch (type) {
     case 1:
     case 2:
@@ -81,7 +81,8 @@ function printKnown(line: Line, type: number, at: number, size: number): boolean
       return true
     }
     case 4:
-      line.add(dump(line, at, at + size, '    '))
+      // 4.99 shows as many bytes, but from the first option on
+      line.add(dump(line, first, first + size, '    '))
       return true
     case 5:
       line.add(` ${line.u32(at + 4)}`)
@@ -116,7 +117,7 @@ export function printOptions(line: Line, at: number, end: number) {
     const size = units * 8
     if (units === 0 || i + size > end) return line.truncated()
     line.add(`\n\t  ${NAMES[type] ?? 'unknown'} option (${type}), length ${size} (${units}): `)
-    if (!printKnown(line, type, i, size) && line.options.verbose < 2) {
+    if (!printKnown(line, type, i, size, at) && line.options.verbose < 2) {
       line.add(dump(line, i + 2, i + size, '  '))
       return
     }

@@ -2,6 +2,7 @@
  * Owns what follows an IP header, chosen by protocol number, for protocols that need a line or less; and their names.
  */
 import { hexText } from '@shared/format'
+import { printDccp } from './dccp'
 import { printGre } from './gre'
 import { printIcmp } from './icmp'
 import { printIcmpv6 } from './icmpv6'
@@ -80,6 +81,8 @@ export function printIpProtocol(line: Line, protocol: number, at: number, length
       return line.inner.ipv4(line, at, length)
     case 6:
       return printTcp(line, at, length, ip)
+    case 33:
+      return printDccp(line, at, length, ip)
     case 17:
       return printUdp(line, at, length, ip)
     case 41:

@@ -9,7 +9,7 @@ import type { IpHeader, Line } from './line'
 
 const MIN_HEADER = 20
 /** Protocols that print the addresses themselves, with their ports: TCP, UDP, DCCP, SCTP. */
-const WITH_PORTS = new Set([6, 17, 132])
+const WITH_PORTS = new Set([6, 17, 33, 132])
 
 function verboseHeader(line: Line, at: number, header: number, total: number) {
   const tos = line.u8(at + 1)

@@ -45,7 +45,7 @@ export function printEthernet(line: Line, at: number, length: number) {
     i += 4
     if (line.options.link) {
       line.add(`vlan ${tag & 0xfff}, p ${tag >> 13}${tag & 0x1000 ? ', DEI' : ''}, `)
-      if (type > MAX_LENGTH) line.add(`ethertype ${etherTypeName(type)}, `)
+      line.add(type > MAX_LENGTH ? `ethertype ${etherTypeName(type)}, ` : '802.3')
     }
   }
   if (line.depth === 0) line.linkHeader = i - at

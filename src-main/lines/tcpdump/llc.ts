@@ -2,8 +2,10 @@
  * IEEE 802.2 as tcpdump prints it: SNAP by its protocol, spanning tree by name, the rest as `LLC, dsap …`.
  */
 import { hexByte, hexText, macText } from '@shared/format'
+import { printCdp } from './cdp'
 import { etherTypeName } from './ethertype-names'
 import type { Line } from './line'
+import { printDtp, printUdld, printVtp } from './one-liners'
 import { printStp } from './stp'
 
 const SAPS: ReadonlyMap<number, string> = new Map([
@@ -100,6 +102,22 @@ export function printLlc(line: Line, at: number, length: number): boolean {
   return !unnumbered && (control & 1) === 1
 }
 
+const CISCO: Readonly<Record<number, string>> = {
+  267: 'PVST',
+  268: 'VLAN Bridge',
+  273: 'UDLD',
+  8192: 'CDP',
+  8195: 'VTP',
+  8196: 'DTP',
+}
+
+const CISCO_PRINTERS: Readonly<Record<number, (line: Line, at: number, length: number) => void>> = {
+  273: printUdld,
+  8192: printCdp,
+  8195: printVtp,
+  8196: printDtp,
+}
+
 function printSnap(line: Line, at: number, length: number): boolean {
   line.protocol = 'snap'
   if (length < 5) {
@@ -113,11 +131,19 @@ function printSnap(line: Line, at: number, length: number): boolean {
   const body = at + 5
   if (line.options.link) {
     const known = organisation === 0 ? 'Ethernet' : organisation === 0x00000c ? 'Cisco' : 'Unknown'
-    const protocol = organisation === 0 ? `ethertype ${etherTypeName(type)}` : `pid ${hexText(type, 4)}`
+    const name = organisation === 0x00000c ? CISCO[type] : undefined
+    const number = hexText(type, 4)
+    const protocol =
+      organisation === 0 ? `ethertype ${etherTypeName(type)}` : `pid ${name ? `${name} (${number})` : number}`
     line.add(`oui ${known} (${hexText(organisation, 6)}), ${protocol}, length ${length - 5}: `)
   }
   if (organisation === 0x00000c && type === 0x010b) {
     printStp(line, body, length - 5)
+    return true
+  }
+  const printer = organisation === 0x00000c ? CISCO_PRINTERS[type] : undefined
+  if (printer) {
+    printer(line, body, length - 5)
     return true
   }
   const bridged = organisation === 0 || organisation === 0xf8

@@ -1,6 +1,6 @@
 /**
  * Routing and redundancy protocols as tcpdump prints them without -v, a line each: OSPF, PIM, VRRP, HSRP, EIGRP, RSVP,
- * BFD, RIP.
+ * RIP.
  */
 import { ipv4Text } from '@shared/format'
 import type { IpHeader, Line } from './line'
@@ -103,25 +103,6 @@ export function printHsrp(line: Line, at: number, length: number) {
   line.add(` group=${group}`)
   line.need(at + 16, 4)
   line.add(` addr=${ipv4Text(line.bytes, at + 16)}`)
-}
-
-/** `BFDv1, Control, State Up, Flags: [none], length: 24` (RFC 5880). */
-export function printBfd(line: Line, at: number, length: number) {
-  line.protocol = 'bfd'
-  line.need(at, 4)
-  const version = line.u8(at) >> 5
-  const flags = line.u8(at + 1)
-  if (version > 1) return line.add(`BFDv${version}, Control, length: ${length}`)
-  line.add(`BFDv${version}, Control, `)
-  const states = ['AdminDown', 'Down', 'Init', 'Up']
-  if (version === 1) line.add(`State ${states[flags >> 6]}, `)
-  const letters =
-    version === 1
-      ? ['Poll', 'Final', 'Control Plane Independent', 'Authentication Present', 'Demand', 'Reserved']
-      : ['I Hear You', 'Poll', 'Final', 'Control Plane Independent', 'Demand', 'Reserved']
-  const first = version === 1 ? 0x20 : 0x80
-  const set = letters.filter((_, i) => flags & (first >> i))
-  line.add(`Flags: [${set.join(', ') || 'none'}], length: ${length}`)
 }
 
 /** `RIPv2, Response, length: 24` (RFC 2453). */

@@ -29,6 +29,13 @@ const SHOWS = STREAM_SHOWS.map((value) => ({ value, title: TITLES[value] }))
 export function StreamPanel(): ReactNode {
   const flow = useUi((state) => state.selection.flow)
   const detail = useFlowDetail()
+  const hasCapture = useUi((state) => state.summary !== null)
+  if (flow !== null && !hasCapture)
+    return (
+      <p className="inspector-empty">
+        The bytes of a stream are in the capture, which is not here. Say where it is under Captures.
+      </p>
+    )
   if (flow === null)
     return (
       <p className="inspector-empty">Select a line or a flow: what its two sides said to each other stands here.</p>
@@ -54,7 +61,7 @@ function Stream({ detail }: { readonly detail: FlowDetail }): ReactNode {
   const [saved, setSaved] = useState<string | null>(null)
   const list = useRef<StreamListHandle>(null)
   const { menu, open: openMenu } = useContextMenu()
-  const open = useStream({ flow: detail.flow, show, side, columns: columnsFor(show, width) })
+  const { open, failed } = useStream({ flow: detail.flow, show, side, columns: columnsFor(show, width) })
   const shown = open?.question.flow === detail.flow ? open : null
   const pick = (next: StreamShow): void => {
     lastShow = next
@@ -74,17 +81,6 @@ function Stream({ detail }: { readonly detail: FlowDetail }): ReactNode {
     <div className={`stream show-${show}${width >= WIDE_FROM ? ' is-wide' : ''}`}>
       <div className="stream-bar">
         <Segmented label="Show the stream as" options={SHOWS} value={show} onChange={pick} />
-        {show !== 'dialogue' && (
-          <Segmented
-            label="Direction"
-            options={[
-              { value: 'orig', title: '→ Orig', hint: 'What the originator sent' },
-              { value: 'resp', title: '← Resp', hint: 'What the responder sent' },
-            ]}
-            value={side}
-            onChange={pickSide}
-          />
-        )}
         <button
           type="button"
           className="button button--small"
@@ -97,6 +93,17 @@ function Stream({ detail }: { readonly detail: FlowDetail }): ReactNode {
         >
           Save…
         </button>
+        {show !== 'dialogue' && (
+          <Segmented
+            label="Direction"
+            options={[
+              { value: 'orig', title: '→ Orig', hint: 'What the originator sent' },
+              { value: 'resp', title: '← Resp', hint: 'What the responder sent' },
+            ]}
+            value={side}
+            onChange={pickSide}
+          />
+        )}
       </div>
       {shown && <Facts open={shown} onJump={showRemark} />}
       {saved !== null && (
@@ -104,7 +111,7 @@ function Stream({ detail }: { readonly detail: FlowDetail }): ReactNode {
           <SafeText>{saved}</SafeText>
         </p>
       )}
-      <StreamEmpty open={shown} detail={detail} show={show} side={side} />
+      <StreamEmpty open={shown} failed={failed === detail.flow} detail={detail} show={show} side={side} />
       <StreamList open={shown} startNs={startNs} onWidth={setWidth} handle={list} />
       {menu}
     </div>
@@ -177,14 +184,22 @@ function Facts({ open, onJump }: { readonly open: OpenStream; readonly onJump: (
 
 interface EmptyProps {
   readonly open: OpenStream | null
+  readonly failed: boolean
   readonly detail: FlowDetail
   readonly show: StreamShow
   readonly side: StreamSideName
 }
 
 /** Why there are no rows. */
-function StreamEmpty({ open, detail, show, side }: EmptyProps): ReactNode {
-  if (!open) return <p className="inspector-empty">Putting the stream together…</p>
+function StreamEmpty({ open, failed, detail, show, side }: EmptyProps): ReactNode {
+  if (!open)
+    return (
+      <p className="inspector-empty" role="status">
+        {failed
+          ? 'The stream could not be read; choose the flow again to try once more.'
+          : 'Putting the stream together…'}
+      </p>
+    )
   if (open.view.rows > 0 || open.question.show !== show) return null
   const { record } = detail
   const carried = (record.orig_bytes ?? 0) + (record.resp_bytes ?? 0) > 0

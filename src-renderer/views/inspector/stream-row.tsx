@@ -45,8 +45,8 @@ export const StreamRowView = memo(function StreamRowView(props: Props): ReactNod
         {kind === 'turn' && <TurnHead row={row} startNs={startNs} />}
         {kind === 'gap' && <span className="stream-gap-text">{gapText(row.offset, row.length)}</span>}
         {kind === 'text' && <TextBytes row={row} />}
-        {kind === 'hex' && <HexBytes row={row} perRow={hex} length={length} />}
-        {different && row.kind === RowKind.data && (
+        {kind === 'hex' && <HexBytes row={row} perRow={hex} length={length} different={different} />}
+        {different && kind === 'text' && (
           <span className="stream-different">{`differs in frame ${different.otherFrame}`}</span>
         )}
       </span>
@@ -81,16 +81,26 @@ interface HexProps {
   readonly row: StreamRow
   readonly perRow: number
   readonly length: number
+  readonly different: StreamOverlap | null
 }
 
-function HexBytes({ row, perRow, length }: HexProps): ReactNode {
-  const cells = [...row.bytes].map((byte, at) => ({ byte, at }))
+/** There is no room for words in a row of hex: bytes that differ are underlined, their title says the frame. */
+function HexBytes({ row, perRow, length, different }: HexProps): ReactNode {
+  const from = different ? different.offset - row.offset : 0
+  const to = different ? from + different.length : 0
+  const cells = [...row.bytes].map((byte, at) => ({ byte, at, mark: at >= from && at < to ? ' is-different' : '' }))
+  const hint = different ? `differs in frame ${different.otherFrame}` : undefined
   return (
     <>
       <span className="hex-offset stream-offset">{streamOffsetText(row.offset, length)}</span>
       <span className="hex-bytes" style={{ width: `${perRow * 3 + (perRow === 16 ? 1 : 0)}ch` }}>
-        {cells.map(({ byte, at }) => (
-          <span key={at} data-byte={at} className={`hex-byte${perRow === 16 && at === 8 ? ' is-half' : ''}`}>
+        {cells.map(({ byte, at, mark }) => (
+          <span
+            key={at}
+            data-byte={at}
+            className={`hex-byte${mark}${perRow === 16 && at === 8 ? ' is-half' : ''}`}
+            title={mark === '' ? undefined : hint}
+          >
             {hexText(byte)}
           </span>
         ))}

@@ -60,9 +60,16 @@ export function rowIn(page: StreamRows, at: number): StreamRow {
   }
 }
 
-/** The stream asked for, or the one before it until it is here; null = none yet. `columns` 0 = the pane has no size yet. */
-export function useStream({ flow, show, side, columns }: StreamQuestion): OpenStream | null {
-  const [open, setOpen] = useState<OpenStream | null>(null)
+interface Asked {
+  /** the stream asked for, or the one before it until it is here; null = none yet */
+  readonly open: OpenStream | null
+  /** the flow whose stream could not be read; the error was reported */
+  readonly failed: number | null
+}
+
+/** Asks for a stream; `columns` 0 = the pane has no size yet, nothing is asked. */
+export function useStream({ flow, show, side, columns }: StreamQuestion): Asked {
+  const [asked, setAsked] = useState<Asked>({ open: null, failed: null })
   // A flow that grows while the file loads is asked for again at the end, as after every change of what is open.
   const epoch = useUi(({ summary }) => (summary === null ? 0 : summary.phase === 'loading' ? -1 : serialOf(summary)))
   useEffect(() => {
@@ -73,16 +80,17 @@ export function useStream({ flow, show, side, columns }: StreamQuestion): OpenSt
       if (!current) return
       if (!answer.ok) {
         report(answer.error)
+        if (answer.error.code !== 'cancelled') setAsked({ open: null, failed: flow })
         return
       }
       showRows(question, answer.value)
-      setOpen({ question, view: answer.value })
+      setAsked({ open: { question, view: answer.value }, failed: null })
     })
     return () => {
       current = false
     }
   }, [epoch, flow, show, side, columns])
-  return open
+  return asked
 }
 
 function showRows(question: StreamQuestion, view: StreamView): void {

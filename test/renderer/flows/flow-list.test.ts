@@ -21,6 +21,7 @@ const record: FlowRecord = {
   resp_pkts: 0,
   resp_ip_bytes: 0,
   ip_proto: 6,
+  community_id: '1:',
   first_frame: 1,
   last_frame: 1,
   frames: 1,
