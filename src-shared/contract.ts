@@ -54,6 +54,7 @@ export const FLOW_SORTS = [
   'missed',
   'retransmitted',
   'reordered',
+  'community_id',
 ] as const
 
 export const STREAM_SHOWS = ['dialogue', 'text', 'hex'] as const

@@ -8,12 +8,15 @@ import { protocolId } from '@shared/protocols'
 import { type Hearing, LineTalk, ORIG } from './talk'
 
 const REQUEST = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32} +\S.*$/
-const METHODS = /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|TRACE|CONNECT|PATCH|PROPFIND|SEARCH|SUBSCRIBE|NOTIFY|REPORT) /
+const METHODS = 'GET HEAD POST PUT DELETE OPTIONS TRACE CONNECT PATCH PROPFIND SEARCH SUBSCRIBE NOTIFY REPORT'
+  .split(' ')
+  .map((method) => `${method} `)
 const STATUS = /^HTTP\/\d/
 
-/** True for the beginning of a request: a known method, or any with a version behind its target. */
+/** True for the beginning of a request: (a part of) a known method, or any with a version behind its target. */
 export const isHttpRequest = (line: string): boolean =>
-  METHODS.test(line) || (REQUEST.test(line) && / HTTP\/\d(\.\d)?\s*$/.test(line))
+  METHODS.some((method) => line.startsWith(method) || (line !== '' && method.startsWith(line))) ||
+  (REQUEST.test(line) && / HTTP\/\d(\.\d)?\s*$/.test(line))
 
 export class HttpTalk extends LineTalk {
   readonly protocol = protocolId('http')

@@ -47,7 +47,7 @@ function isRequest(bytes: Uint8Array, from: number, to: number): boolean {
   let at = from
   while (at < to && at < from + 4 && bytes[at] <= 0x20) at++
   // methods are written in upper case
-  if (at + 2 > to || !isUpper(bytes[at]) || !isUpper(bytes[at + 1])) return false
+  if (at >= to || !isUpper(bytes[at]) || (at + 1 < to && !isUpper(bytes[at + 1]))) return false
   return isHttpRequest(latin1(bytes, at, Math.min(to, at + FIRST_LINE)).split(/\r?\n/, 1)[0])
 }
 

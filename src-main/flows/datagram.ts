@@ -46,18 +46,26 @@ export class Datagram {
     return this.bytes.length + this.units.length
   }
 
-  /** Takes a fragment of this datagram from `from`, the bytes of its frame. */
-  add(fragment: Fragment, from: Uint8Array, frame: number, seconds: number, nanos: number): void {
+  /**
+   * Takes a fragment of this datagram from `from`, the bytes of its frame.
+   * @param pieces the datagram that brought it, when that came in pieces itself
+   */
+  add(fragment: Fragment, from: Uint8Array, frame: number, seconds: number, nanos: number, pieces?: Datagram): void {
     this.lastFrame = frame
     this.lastSeconds = seconds
     this.lastNanos = nanos
-    if (this.frames.length < MAX_FRAMES) this.frames.push(frame)
+    if (pieces) for (const piece of pieces.frames) if (piece !== frame) this.keepFrame(piece)
+    this.keepFrame(frame)
     if (fragment.offset === 0 ? !this.hasFirst : this.headerSize === 0) this.keepHeader(fragment, from)
     if (fragment.offset === 0) this.hasFirst = true
     const end = fragment.offset + fragment.length
     if (!fragment.more && this.total < 0) this.total = end
     this.grow(end)
     this.copy(fragment, from)
+  }
+
+  private keepFrame(frame: number): void {
+    if (this.frames.length < MAX_FRAMES) this.frames.push(frame)
   }
 
   private keepHeader(fragment: Fragment, from: Uint8Array): void {

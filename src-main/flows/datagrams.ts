@@ -42,7 +42,7 @@ export class Datagrams {
   private bytes = 0
   private hand = 0
 
-  /** Takes the fragment in `layers`; answers its datagram when that is whole now, false when it can be no part of one. */
+  /** Takes the fragment in `layers`, which came in `pieces` itself or in one frame; answers its datagram when that is whole now, false when it can be no part of one. */
   add(
     layers: Layers,
     parent: number,
@@ -50,6 +50,7 @@ export class Datagrams {
     frame: number,
     seconds: number,
     nanos: number,
+    pieces: Datagram | undefined,
   ): Datagram | undefined | false {
     const { fragment } = this
     if (!fragment.fill(layers)) return false
@@ -60,7 +61,7 @@ export class Datagrams {
     datagram.parent = parent
     datagram.context = context
     const before = datagram.memory
-    datagram.add(fragment, layers.bytes, frame, seconds, nanos)
+    datagram.add(fragment, layers.bytes, frame, seconds, nanos, pieces)
     this.bytes += datagram.memory - before
     if (datagram.isWhole) {
       this.free(slot)

@@ -77,11 +77,15 @@ export class Tracker {
       const parent = bare ? (pieces?.parent ?? 0) : this.parentOf(layers, flow, frame, seconds, nanos)
       const context = bare ? (pieces?.context ?? 0) : tunnelContext(layers)
       if (isFragment(layers)) {
-        const datagram = this.datagrams.add(layers, parent, context, frame, seconds, nanos)
+        const datagram = this.datagrams.add(layers, parent, context, frame, seconds, nanos, pieces)
         this.countGiven()
         if (datagram === undefined) return flow
         // one that can be no part of a datagram counts as it is
-        if (datagram === false) return flows.track(layers, frame, seconds, nanos, parent, context)
+        if (datagram === false) {
+          const refused = flows.track(layers, frame, seconds, nanos, parent, context)
+          if (pieces && refused >= 0) this.addPieces(pieces, refused, frame)
+          return refused < 0 ? flow : refused
+        }
         pieces = datagram
         layers = open(this.whole, datagram)
         this.layers = layers

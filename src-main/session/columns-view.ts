@@ -102,6 +102,8 @@ function flowText({ flows }: Session, name: FlowText): TextReader {
   switch (name) {
     case 'uid':
       return (flow) => flows.uid(flow)
+    case 'communityId':
+      return (flow) => flows.communityId(flow)
     case 'state':
       return (flow) => flows.stateText(flow)
     case 'history':

@@ -144,6 +144,8 @@ function textKey({ flows }: Session, sort: FlowSort): ((flow: number) => string)
       return (flow) => flows.serviceText(flow)
     case 'state':
       return (flow) => flows.stateText(flow)
+    case 'community_id':
+      return (flow) => flows.communityId(flow)
     case 'history':
       return (flow) => flows.history(flow)
     case 'orig':

@@ -11,6 +11,7 @@ type Row = readonly [name: string, type: FieldSpec['type'], label: string, value
 const ROWS: readonly Row[] = [
   ['flow.id', 'number', 'Row of the flow'],
   ['flow.uid', 'text', 'Unique id of the flow'],
+  ['flow.community_id', 'text', 'Community ID of the flow'],
   ['flow.orig_h', 'address', 'Originator address'],
   ['flow.orig_p', 'number', 'Originator port'],
   ['flow.resp_h', 'address', 'Responder address'],

@@ -37,6 +37,7 @@ const NUMBERS: Readonly<Record<string, FlowColumn | readonly [FlowColumn, FlowCo
 
 const TEXTS: Readonly<Record<string, FlowText>> = {
   'flow.uid': 'uid',
+  'flow.community_id': 'communityId',
   'flow.state': 'state',
   'flow.history': 'history',
 }

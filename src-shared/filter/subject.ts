@@ -67,6 +67,8 @@ export type FlowColumn =
 
 export type FlowText =
   | 'uid'
+  /** '1:…', as Zeek, Suricata and Arkime give it */
+  | 'communityId'
   /** Zeek's conn_state: S0, S1, SF, REJ … */
   | 'state'
   /** Zeek's history: ShADadFf … */

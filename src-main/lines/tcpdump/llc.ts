@@ -118,6 +118,25 @@ const CISCO_PRINTERS: Readonly<Record<number, (line: Line, at: number, length: n
   8196: printDtp,
 }
 
+const CISCO_OUI = 0x00000c
+const CISCO_BRIDGED = 0x0000f8
+const BRIDGED = 0x0080c2
+const ORGANISATIONS: Readonly<Record<number, string>> = {
+  0: 'Ethernet',
+  [CISCO_OUI]: 'Cisco',
+  [CISCO_BRIDGED]: 'Cisco bridged',
+  [BRIDGED]: 'Ethernet bridged',
+}
+const BRIDGED_PIDS: Readonly<Record<number, string>> = { 1: 'Ethernet + FCS', 7: 'Ethernet w/o FCS', 14: 'BPDU' }
+
+/** `ethertype IPv4 (0x0800), length 46: `, `pid CDP (0x2000), length 349: ` */
+function snapProtocol(organisation: number, type: number, length: number): string {
+  if (organisation === 0) return `ethertype ${etherTypeName(type)}, length ${length}: `
+  if (organisation === CISCO_BRIDGED) return `pid ${etherTypeName(type)}, length ${length}: `
+  const names = organisation === CISCO_OUI ? CISCO : organisation === BRIDGED ? BRIDGED_PIDS : {}
+  return `pid ${names[type] ?? 'Unknown'} (${hexText(type, 4)}), length ${length}: `
+}
+
 function printSnap(line: Line, at: number, length: number): boolean {
   line.protocol = 'snap'
   if (length < 5) {
@@ -129,23 +148,25 @@ function printSnap(line: Line, at: number, length: number): boolean {
   const organisation = line.u24(at)
   const type = line.u16(at + 3)
   const body = at + 5
-  if (line.options.link) {
-    const known = organisation === 0 ? 'Ethernet' : organisation === 0x00000c ? 'Cisco' : 'Unknown'
-    const name = organisation === 0x00000c ? CISCO[type] : undefined
-    const number = hexText(type, 4)
-    const protocol =
-      organisation === 0 ? `ethertype ${etherTypeName(type)}` : `pid ${name ? `${name} (${number})` : number}`
-    line.add(`oui ${known} (${hexText(organisation, 6)}), ${protocol}, length ${length - 5}: `)
+  const name = `oui ${ORGANISATIONS[organisation] ?? 'Unknown'} (${hexText(organisation, 6)}), `
+  const protocol = snapProtocol(organisation, type, length - 5)
+  if (line.options.link) line.add(name + protocol)
+  if (printCarried(line, organisation, type, body, length - 5)) return true
+  if (line.linkSrcAt >= 0 && !line.options.link) {
+    line.add(`${macText(line.bytes, line.linkSrcAt)} > ${macText(line.bytes, line.linkDstAt)} SNAP, `)
+    line.add((organisation === 0 ? '' : name) + protocol)
   }
-  if (organisation === 0x00000c && type === 0x010b) {
-    printStp(line, body, length - 5)
+  return false
+}
+
+/** What a SNAP header names; false when it has no printer. */
+function printCarried(line: Line, organisation: number, type: number, at: number, length: number): boolean {
+  if (organisation === 0 || organisation === CISCO_BRIDGED) return line.inner.etherType(line, type, at, length)
+  if (organisation === BRIDGED && (type === 1 || type === 7)) {
+    line.inner.ethernet(line, at, length)
     return true
   }
-  const printer = organisation === 0x00000c ? CISCO_PRINTERS[type] : undefined
-  if (printer) {
-    printer(line, body, length - 5)
-    return true
-  }
-  const bridged = organisation === 0 || organisation === 0xf8
-  return bridged && line.inner.etherType(line, type, body, length - 5)
+  const printer = organisation === CISCO_OUI ? CISCO_PRINTERS[type] : undefined
+  if (printer) printer(line, at, length)
+  return printer !== undefined
 }

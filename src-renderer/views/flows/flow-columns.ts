@@ -23,6 +23,7 @@ export type ColumnId =
   | 'retransmitted'
   | 'reordered'
   | 'missed'
+  | 'community_id'
 
 export interface FlowColumn {
   readonly id: ColumnId
@@ -84,6 +85,14 @@ export const COLUMNS: readonly FlowColumn[] = [
   column('missed', 'Missing', 80, true, 'Bytes the capture does not hold', (record) =>
     record.missed_bytes === 0 ? '' : formatBytes(record.missed_bytes),
   ),
+  column(
+    'community_id',
+    'Community ID',
+    236,
+    false,
+    'The name that Zeek, Suricata and Arkime give this flow',
+    (record) => record.community_id,
+  ),
 ]
 
 const bytes = (value: number | undefined): string => (value === undefined ? '' : formatBytes(value))
@@ -94,7 +103,7 @@ export interface ColumnChoice {
   readonly widths: Readonly<Partial<Record<ColumnId, number>>>
 }
 
-export const DEFAULT_CHOICE: ColumnChoice = { hidden: ['number', 'reordered'], widths: {} }
+export const DEFAULT_CHOICE: ColumnChoice = { hidden: ['number', 'reordered', 'community_id'], widths: {} }
 export const MIN_WIDTH = 36
 export const MAX_WIDTH = 600
 

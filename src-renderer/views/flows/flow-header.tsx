@@ -27,6 +27,7 @@ const SORT_TITLES: Readonly<Record<FlowSort, string>> = {
   missed: 'Missing bytes',
   retransmitted: 'Retransmitted',
   reordered: 'Out of order',
+  community_id: 'Community ID',
 }
 const NARROW_SORTS: readonly FlowSort[] = [
   'number',

@@ -60,7 +60,7 @@ export const FLOWS: readonly FlowRow[] = [
     retransmitted: 1,
     firstFrame: 1,
     lastFrame: 4,
-    texts: { uid: 'C1', state: 'SF', history: 'ShADadFf', service: 'ftp' },
+    texts: { uid: 'C1', communityId: '1:', state: 'SF', history: 'ShADadFf', service: 'ftp' },
     notes: ['the session of interest'],
   },
   {
@@ -77,7 +77,7 @@ export const FLOWS: readonly FlowRow[] = [
     respPackets: 0,
     origBytes: 30,
     respBytes: 0,
-    texts: { uid: 'C2', state: 'S0', history: 'D', service: 'dns' },
+    texts: { uid: 'C2', communityId: '1:', state: 'S0', history: 'D', service: 'dns' },
   },
   {
     version: 6,
@@ -92,7 +92,7 @@ export const FLOWS: readonly FlowRow[] = [
     respPackets: 0,
     origBytes: 0,
     respBytes: 0,
-    texts: { uid: 'C3', state: 'S0', history: 'S', service: '' },
+    texts: { uid: 'C3', communityId: '1:', state: 'S0', history: 'S', service: '' },
     findings: ['half-open'],
   },
   {
@@ -108,7 +108,7 @@ export const FLOWS: readonly FlowRow[] = [
     respPackets: 0,
     origBytes: 8,
     respBytes: 0,
-    texts: { uid: 'C4', state: 'OTH', history: '', service: '' },
+    texts: { uid: 'C4', communityId: '1:', state: 'OTH', history: '', service: '' },
   },
 ]
 
