@@ -28,12 +28,12 @@ function start(worker, orders) {
 }
 
 /** Calls `onHang` once when the worker's count of inputs stands still. */
-function watchOver(head, onHang) {
+function watchOver(head, hangMs, onHang) {
   let [count, since] = [-1, performance.now()]
   const timer = setInterval(() => {
     const now = Atomics.load(head, 0)
     if (now !== count) [count, since] = [now, performance.now()]
-    else if (now > 0 && performance.now() - since > HANG_MS) {
+    else if (now > 0 && performance.now() - since > hangMs) {
       clearInterval(timer)
       onHang()
     }
@@ -41,7 +41,7 @@ function watchOver(head, onHang) {
   return () => clearInterval(timer)
 }
 
-const hang = { kind: 'hang', signature: 'hang', detail: `no answer within ${HANG_MS / 1000} s` }
+const hung = (hangMs) => ({ kind: 'hang', signature: 'hang', detail: `no answer within ${hangMs / 1000} s` })
 const isOutOfMemory = (error) => error.code === 'ERR_WORKER_OUT_OF_MEMORY'
 const died = (error) =>
   isOutOfMemory(error)
@@ -58,7 +58,7 @@ export function targetNames(worker) {
 }
 
 /** Fuzzes one target to its end, through as many workers as it takes. */
-export async function fuzzTarget(worker, { target, seed, seconds, inputs }) {
+export async function fuzzTarget(worker, { target, seed, seconds, inputs, hangMs = HANG_MS }) {
   const until = performance.now() + seconds * 1000
   const total = { count: 0, features: 0, corpus: 0, megabytes: 0, findings: [] }
   for (let restart = 0; restart <= MAX_RESTARTS; restart++) {
@@ -74,7 +74,7 @@ export async function fuzzTarget(worker, { target, seed, seconds, inputs }) {
       inputs: inputs - total.count,
       known,
     }
-    const run = await once(worker, orders, total.findings)
+    const run = await once(worker, orders, hangMs, total.findings)
     total.count += run.count
     total.features = Math.max(total.features, run.features)
     total.corpus = Math.max(total.corpus, run.corpus)
@@ -85,7 +85,7 @@ export async function fuzzTarget(worker, { target, seed, seconds, inputs }) {
 }
 
 /** One worker until it is done or has to be ended; findings are added to the list. */
-function once(worker, orders, findings) {
+function once(worker, orders, hangMs, findings) {
   return new Promise((resolve) => {
     const { thread, head, input } = start(worker, orders)
     let megabytes = 0
@@ -98,8 +98,8 @@ function once(worker, orders, findings) {
       })
     }
     const found = (trouble) => findings.push({ ...trouble, input: input() })
-    const unwatch = watchOver(head, () => {
-      found(hang)
+    const unwatch = watchOver(head, hangMs, () => {
+      found(hung(hangMs))
       end(false)
     })
     thread.on('message', (message) => {
@@ -121,8 +121,9 @@ function once(worker, orders, findings) {
 
 /** Runs single inputs, one after the other, in a worker that is replaced when one kills it. */
 export class Probe {
-  constructor(worker, target) {
+  constructor(worker, target, hangMs = HANG_MS) {
     this.worker = worker
+    this.hangMs = hangMs
     this.orders = { mode: 'probe', target }
     this.current = undefined
   }
@@ -144,7 +145,7 @@ export class Probe {
       }
       const answered = ({ found }) => end(found ?? undefined, true)
       const broke = (error) => end(died(error), false)
-      const unwatch = watchOver(head, () => end(hang, false))
+      const unwatch = watchOver(head, this.hangMs, () => end(hung(this.hangMs), false))
       thread.on('message', answered)
       thread.on('error', broke)
       thread.postMessage(input)

@@ -10,7 +10,7 @@ const SLICE = 1 << 14
 export function* risingOrder(keys: Float64Array, count: number): Generator<void, Uint32Array> {
   let from = new Uint32Array(count)
   for (let i = 0; i < count; i++) from[i] = i
-  let runs = risingRuns(keys, count)
+  let runs = yield* risingRuns(keys, count)
   if (runs.length <= 2) return from
   let to: Uint32Array<ArrayBuffer> = new Uint32Array(count)
   let steps = 0
@@ -36,12 +36,18 @@ export function* risingOrder(keys: Float64Array, count: number): Generator<void,
 }
 
 /** Where rising runs begin, and the end of the last. */
-function risingRuns(keys: Float64Array, count: number): Uint32Array {
+function* risingRuns(keys: Float64Array, count: number): Generator<void, Uint32Array> {
   let runs = 1
-  for (let i = 1; i < count; i++) if (keys[i] < keys[i - 1]) runs++
+  for (let i = 1; i < count; i++) {
+    if (keys[i] < keys[i - 1]) runs++
+    if (i % SLICE === 0) yield
+  }
   const found = new Uint32Array(runs + 1)
   let at = 1
-  for (let i = 1; i < count; i++) if (keys[i] < keys[i - 1]) found[at++] = i
+  for (let i = 1; i < count; i++) {
+    if (keys[i] < keys[i - 1]) found[at++] = i
+    if (i % SLICE === 0) yield
+  }
   found[runs] = count
   return found
 }

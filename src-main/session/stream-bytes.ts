@@ -15,7 +15,8 @@ export interface Gap {
 }
 
 /** The gaps of one direction in stream order, the one at its end included. */
-export function* gapsOf({ pieces, length }: StreamSide): Generator<Gap> {
+export function* gapsOf({ pieces, length, gaps }: StreamSide): Generator<Gap> {
+  if (gaps === 0) return
   let place = 0
   for (let i = 0; i < pieces.count; i++) {
     if (pieces.offset[i] > place) yield { offset: place, length: pieces.offset[i] - place }

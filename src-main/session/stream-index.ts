@@ -37,6 +37,8 @@ export interface StreamSide {
   /** bytes of the stream, captured or not */
   readonly length: number
   readonly captured: number
+  /** places without captured bytes, the one at the end included */
+  readonly gaps: number
   /** bytes that were captured more than once */
   readonly overlapping: number
   /** bytes of segments that the capture cut off (snap length) */
@@ -172,17 +174,21 @@ class SideBuilder {
       step = work.next()
     }
     const pieces = step.value
-    const known = Math.max(pieces.count === 0 ? 0 : pieces.end(pieces.count - 1), this.finAt - start, this.total)
+    const end = pieces.count === 0 ? 0 : pieces.end(pieces.count - 1)
+    const known = Math.max(end, this.finAt - start, this.total)
     const hasFin = Number.isFinite(this.finAt)
     const isTail = this.protocol === 'tcp' && !hasFin && !this.limited && sent > known && sent - known < MAX_TAIL
-    const captured = sumOf(pieces)
-    const overlapping = sumOf(segments) - captured
+    const length = isTail ? sent : known
+    const { bytes: captured, gaps } = await coverage(pieces, pause)
+    const { bytes: all } = segments === pieces ? { bytes: captured } : await coverage(segments, pause)
+    const overlapping = all - captured
     return {
       pieces,
       // without overlaps both lists say the same: one of them is enough to keep
       segments: overlapping === 0 ? pieces : segments,
-      length: isTail ? sent : known,
+      length,
       captured,
+      gaps: length > end ? gaps + 1 : gaps,
       overlapping,
       cutOff: this.cutOff,
       misplaced: this.misplaced,
@@ -211,8 +217,17 @@ class SideBuilder {
   }
 }
 
-function sumOf({ length, count }: Pieces): number {
-  let sum = 0
-  for (let i = 0; i < count; i++) sum += length[i]
-  return sum
+/** Bytes of all pieces, and of ordered ones the gaps before and between them. */
+async function coverage(pieces: Pieces, pause: Pause): Promise<{ readonly bytes: number; readonly gaps: number }> {
+  const { offset, length, count } = pieces
+  let bytes = 0
+  let gaps = 0
+  let place = 0
+  for (let i = 0; i < count; i++) {
+    if ((i & 0xffff) === 0xffff) await pause()
+    if (offset[i] > place) gaps++
+    place = offset[i] + length[i]
+    bytes += length[i]
+  }
+  return { bytes, gaps }
 }

@@ -15,7 +15,7 @@ export function sideInfo(side: StreamSide, overlaps: Overlaps): StreamSideInfo {
     length: side.length,
     captured: side.captured,
     segments: side.segments.count,
-    gaps: countGaps(side),
+    gaps: side.gaps,
     gapBytes: side.length - side.captured,
     gapPlaces,
     overlapping: side.overlapping,
@@ -29,15 +29,4 @@ export function sideInfo(side: StreamSide, overlaps: Overlaps): StreamSideInfo {
     toFin: side.hasFin,
     limited: side.limited,
   }
-}
-
-/** As many as `gapsOf` gives: there may be millions, so no object is made of each. */
-function countGaps({ pieces, length }: StreamSide): number {
-  let gaps = 0
-  let place = 0
-  for (let i = 0; i < pieces.count; i++) {
-    if (pieces.offset[i] > place) gaps++
-    place = pieces.end(i)
-  }
-  return length > place ? gaps + 1 : gaps
 }

@@ -2,7 +2,7 @@
  * Owns writing one direction of a stream out, byte for byte, to a file or to any sink.
  *
  * Gaps: left out ('skip': the file holds captured bytes only), or filled with zeros ('zero': offsets in the file are offsets in
- * the stream). Either way the answer says how many there were. Guarantees: 64 KB in memory; a file appears under its name
+ * the stream). Either way the answer says how many there were. Guarantees: 32 KB in memory; a file appears under its name
  * only when it is whole; a capture that is open is never written to.
  */
 import { createHash, randomBytes } from 'node:crypto'
@@ -17,7 +17,7 @@ import type { Pause } from './timeline'
 export type GapFilling = 'skip' | 'zero'
 type Sink = (bytes: Uint8Array) => Promise<void>
 
-const BLOCK = 1 << 16
+const BLOCK = 1 << 15
 const VANISHED = fail(
   'vanished',
   'Some bytes of the stream can no longer be read: the capture file is gone or shorter than it was.',

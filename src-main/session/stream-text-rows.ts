@@ -6,7 +6,8 @@
  */
 import type { StreamReader } from './stream-bytes'
 
-const BLOCK = 1 << 16
+/** small: in a stream of tiny segments each may be a read of its own, and a block is read at one go */
+const BLOCK = 1 << 13
 const LF = 0x0a
 const CR = 0x0d
 const LONGEST_SEQUENCE = 4

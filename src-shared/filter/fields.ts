@@ -61,6 +61,19 @@ const FLOW_PROTOCOLS: readonly string[] = [
   'vlan',
   'dns',
   'ftp',
+  'http',
+  'tls',
+  'ssh',
+  'smtp',
+  'pop',
+  'imap',
+  'tftp',
+  'dhcp',
+  'ntp',
+  'sip',
+  'snmp',
+  'syslog',
+  'quic',
 ]
 
 const PROTOCOL_FIELDS: readonly FieldSpec[] = [
@@ -89,6 +102,10 @@ const ALIASES: Readonly<Record<string, string>> = {
   'eth.vlan': 'vlan.id',
   'tcp.window_size': 'tcp.window_size_value',
   icmp6: 'icmpv6',
+  ssl: 'tls',
+  bootp: 'dhcp',
+  'sip.status-code': 'sip.status_code',
+  'sip.call-id': 'sip.call_id',
 }
 
 const BY_NAME: ReadonlyMap<string, FieldSpec> = new Map(FIELDS.map((field) => [field.name, field]))

@@ -56,6 +56,9 @@ const IP_NUMBER: Readonly<Record<string, number>> = {
   ah: 51,
 }
 
+/** Services (Zeek's names) of protocols that have another name here (Wireshark's). */
+const SERVICE: Readonly<Record<string, string>> = { tls: 'ssl', pop: 'pop3' }
+
 /** True for fields whose value depends on who sent the frame. */
 export const isDirected = (field: FieldSpec): boolean => /\.(src|dst|srcport|dstport)$/.test(field.name)
 
@@ -91,7 +94,8 @@ function speaks(protocol: number, view: FlowColumnsView): (flow: number) => bool
     return (flow) => ipProtocol(flow) === IP_NUMBER[name]
   }
   const service = view.text('service')
-  return (flow) => service(flow).split(',').includes(name)
+  const wanted = SERVICE[name] ?? name
+  return (flow) => service(flow).split(',').includes(wanted)
 }
 
 type SideReader = (direction: number) => Side

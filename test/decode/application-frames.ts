@@ -65,7 +65,8 @@ const POST =
 const quicInitial = (): Uint8Array =>
   bytes([0xc3], be32(1), [8], zeros(8), [2, 1, 2], [0], be16(0x4000 | 20), zeros(20))
 
-export const APPLICATION_FRAMES: Readonly<Record<string, Uint8Array>> = {
+/** By name; the first word of the name is the protocol. */
+export const applicationFrames = (): Readonly<Record<string, Uint8Array>> => ({
   'http request': to(80, `${POST}GET /next HTTP/1.1\r\nHost: b\r\n\r\n`),
   'http answer': from(80, CHUNKED),
   'tls client': ethIpTcp(CLIENT_PORT, 443, PUSH, clientHello()),
@@ -89,4 +90,4 @@ export const APPLICATION_FRAMES: Readonly<Record<string, Uint8Array>> = {
   snmp: ethIpUdp(CLIENT_PORT, 161, snmpGet()),
   syslog: ethIpUdp(CLIENT_PORT, 514, fromText('<34>Oct 11 22:14:15 host su: failed')),
   quic: ethIpUdp(CLIENT_PORT, 443, quicInitial()),
-}
+})

@@ -5,9 +5,10 @@ import { Layers } from '@main/decode/layers'
 import type { FieldNode } from '@shared/field'
 import { protocolName } from '@shared/protocols'
 import { describe, expect, it } from 'vitest'
-import { APPLICATION_FRAMES } from './application-frames'
+import { applicationFrames } from './application-frames'
 import { ethIpTcp, zeros } from './build'
 
+const APPLICATION_FRAMES = applicationFrames()
 const layers = new Layers()
 
 function read(frame: Uint8Array): { protocol: string; nodes: FieldNode[] } {

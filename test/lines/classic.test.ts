@@ -165,6 +165,19 @@ describe('a line of tcpdump 3.x: other protocols', () => {
   })
 })
 
+describe('a line of tcpdump 3.x of damaged bytes', () => {
+  it('is a line without control characters wherever the bytes end', () => {
+    for (const { frame, linkType } of sampleFrames()) {
+      for (let length = 0; length <= frame.length; length++) {
+        const bytes = frame.slice(0, length)
+        const input = { bytes, start: 0, end: length, wireLength: frame.length, linkType, seconds: 0, nanos: 0 }
+        const printed = classicLine(input, { ...DEFAULT_LINE_OPTIONS, verbose: 2, link: true }, absolute)
+        expect(/[^\n\t -~]/.test(printed)).toBe(false)
+      }
+    }
+  })
+})
+
 describe('the sample capture in the old form', () => {
   const golden = (name: string) => readFileSync(`test/fixtures/lines/${name}`, 'utf8').trimEnd().split('\n')
 

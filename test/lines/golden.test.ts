@@ -27,7 +27,7 @@ function printed(path: string): string[] {
 }
 
 describe.skipIf(!haveCaptures)('lines of the development captures', () => {
-  it('are what tcpdump prints in at least 99 of 100 cases', () => {
+  it('are what tcpdump prints in at least 995 of 1000 cases', () => {
     let same = 0
     let total = 0
     for (const capture of captureFiles(CAPTURES)) {
@@ -41,6 +41,6 @@ describe.skipIf(!haveCaptures)('lines of the development captures', () => {
       }
     }
     expect(total).toBeGreaterThan(7000)
-    expect(same / total).toBeGreaterThan(0.99)
+    expect(same / total).toBeGreaterThan(0.995)
   })
 })

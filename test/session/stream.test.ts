@@ -82,13 +82,16 @@ describe('a TCP stream', () => {
       { offset: 0, length: 3 },
       { offset: 6, length: 3 },
     ])
+    expect(sides[0].gaps).toBe(2)
     expect(await text(session, 0)).toBe('defjkl')
     expect(await text(session, 0, 'zero')).toBe('\0\0\0def\0\0\0jkl')
   })
 
   it('counts bytes that were acknowledged but never captured as a gap at the end', async () => {
     const session = await open([...HANDSHAKE, a(1001, 'abc'), { ...b(5001, ''), ack: 1011 }])
-    expect([...gapsOf((await streamOf(session)).sides[0])]).toEqual([{ offset: 3, length: 7 }])
+    const [side] = (await streamOf(session)).sides
+    expect([...gapsOf(side)]).toEqual([{ offset: 3, length: 7 }])
+    expect(side.gaps).toBe(1)
   })
 
   it('counts what the snap length cut off as missing', async () => {

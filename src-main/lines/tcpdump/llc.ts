@@ -102,22 +102,16 @@ export function printLlc(line: Line, at: number, length: number): boolean {
   return !unnumbered && (control & 1) === 1
 }
 
-const CISCO: Readonly<Record<number, string>> = {
-  267: 'PVST',
-  268: 'VLAN Bridge',
-  273: 'UDLD',
-  8192: 'CDP',
-  8195: 'VTP',
-  8196: 'DTP',
-}
-
-const CISCO_PRINTERS: Readonly<Record<number, (line: Line, at: number, length: number) => void>> = {
-  273: printUdld,
-  8192: printCdp,
-  8195: printVtp,
-  8196: printDtp,
-}
-
+type Printer = (line: Line, at: number, length: number) => void
+/** What Cisco's own SNAP numbers name, with a printer where there is one. */
+const CISCO: ReadonlyMap<number, readonly [string, Printer?]> = new Map<number, readonly [string, Printer?]>([
+  [0x010b, ['PVST', printStp]],
+  [0x010c, ['VLAN Bridge']],
+  [0x0111, ['UDLD', printUdld]],
+  [0x2000, ['CDP', printCdp]],
+  [0x2003, ['VTP', printVtp]],
+  [0x2004, ['DTP', printDtp]],
+])
 const CISCO_OUI = 0x00000c
 const CISCO_BRIDGED = 0x0000f8
 const BRIDGED = 0x0080c2
@@ -133,8 +127,9 @@ const BRIDGED_PIDS: Readonly<Record<number, string>> = { 1: 'Ethernet + FCS', 7:
 function snapProtocol(organisation: number, type: number, length: number): string {
   if (organisation === 0) return `ethertype ${etherTypeName(type)}, length ${length}: `
   if (organisation === CISCO_BRIDGED) return `pid ${etherTypeName(type)}, length ${length}: `
-  const names = organisation === CISCO_OUI ? CISCO : organisation === BRIDGED ? BRIDGED_PIDS : {}
-  return `pid ${names[type] ?? 'Unknown'} (${hexText(type, 4)}), length ${length}: `
+  const name =
+    organisation === CISCO_OUI ? CISCO.get(type)?.[0] : organisation === BRIDGED ? BRIDGED_PIDS[type] : undefined
+  return `pid ${name ?? 'Unknown'} (${hexText(type, 4)}), length ${length}: `
 }
 
 function printSnap(line: Line, at: number, length: number): boolean {
@@ -166,7 +161,7 @@ function printCarried(line: Line, organisation: number, type: number, at: number
     line.inner.ethernet(line, at, length)
     return true
   }
-  const printer = organisation === CISCO_OUI ? CISCO_PRINTERS[type] : undefined
+  const printer = organisation === CISCO_OUI ? CISCO.get(type)?.[1] : undefined
   if (printer) printer(line, at, length)
   return printer !== undefined
 }
