@@ -1,8 +1,8 @@
 /**
  * Owns which flows a view holds and in which order, and its pages of rows.
  *
- * Sorting reads each flow's key once into a typed array (numbers) or a list (texts); ties keep the order of first frames,
- * so the same question always has the same answer.
+ * Sorting reads each flow's key once into a typed array (texts and addresses become numbers that order alike); ties keep
+ * the order of first frames, so the same question always has the same answer.
  */
 import type { FlowSort } from '@shared/contract'
 import { compileFlowFilter, compileFrameFilter } from '@shared/filter/compile'
@@ -10,6 +10,7 @@ import { ok, type Result } from '@shared/result'
 import type { FlowRows } from '@shared/rows'
 import { flowColumns, NO_ATTACHMENTS } from './columns-view'
 import { type SelectOptions, selectFrames } from './frame-view'
+import { sortByKeys } from './key-sort'
 import type { Session } from './session'
 import type { Pause } from './timeline'
 
@@ -78,34 +79,48 @@ async function flowTest(
 
 function sortFlows(session: Session, rows: Uint32Array, sort: FlowSort, descending: boolean): Uint32Array {
   if (sort === 'number') return descending ? rows.reverse() : rows
-  const texts = textKey(session, sort)
-  return texts ? sortByText(rows, texts, descending) : sortByNumber(rows, numberKey(session, sort), descending)
+  return sortByKeys(rows, keysOf(session, rows, sort), descending)
 }
 
-/** Unknown values (NaN) come last in either direction. */
-function sortByNumber(rows: Uint32Array, key: (flow: number) => number, descending: boolean): Uint32Array {
-  const sign = descending ? -1 : 1
-  const keys = new Float64Array(rows.length)
-  for (let i = 0; i < rows.length; i++) {
-    const value = key(rows[i])
-    keys[i] = Number.isNaN(value) ? Number.POSITIVE_INFINITY : sign * value
-  }
-  const order = Uint32Array.from({ length: rows.length }, (_, i) => i)
-  order.sort((a, b) => keys[a] - keys[b] || a - b)
-  return order.map((i) => rows[i])
+function keysOf(session: Session, rows: Uint32Array, sort: FlowSort): Float64Array {
+  if (sort === 'orig' || sort === 'resp') return addressKeys(session.flows, rows, sort)
+  const text = textKey(session, sort)
+  return text ? textKeys(rows, text) : Float64Array.from(rows, numberKey(session, sort))
 }
 
-function sortByText(rows: Uint32Array, key: (flow: number) => string, descending: boolean): Uint32Array {
-  // few distinct texts (states, services, protocols), many flows: rank the texts, then sort numbers
-  const ranks = new Map<string, number>()
-  const texts = Array.from(rows, key)
-  for (const text of texts) ranks.set(text, 0)
-  const sorted = [...ranks.keys()].sort()
-  sorted.forEach((text, rank) => {
-    ranks.set(text, rank)
+/** The rank of each text among those there are. */
+function textKeys(rows: Uint32Array, text: (flow: number) => string): Float64Array {
+  const numbers = new Map<string, number>()
+  const keys = Float64Array.from(rows, (flow) => {
+    const word = text(flow)
+    const known = numbers.get(word)
+    if (known !== undefined) return known
+    numbers.set(word, numbers.size)
+    return numbers.size - 1
   })
-  const rankOf = new Map(Array.from(rows, (flow, i) => [flow, ranks.get(texts[i]) ?? 0]))
-  return sortByNumber(rows, (flow) => rankOf.get(flow) ?? 0, descending)
+  const ranks = new Float64Array(numbers.size)
+  for (const [rank, word] of [...numbers.keys()].sort().entries()) ranks[numbers.get(word) ?? 0] = rank
+  return keys.map((number) => ranks[number])
+}
+
+const PORTS = 0x10000
+/** behind every IPv4 address and port */
+const V6_FROM = 2 ** 48
+
+/** Addresses sort as numbers (9.x before 10.x), then by port; IPv6 after IPv4. */
+function addressKeys(flows: Session['flows'], rows: Uint32Array, side: 'orig' | 'resp'): Float64Array {
+  const isV4 = (flow: number): boolean => flows.number(flow, 'version') !== 6
+  const portOf = (flow: number): number => flows.number(flow, side === 'orig' ? 'origPort' : 'respPort') || 0
+  const v6 = textKeys(rows, (flow) => (isV4(flow) ? '' : v6Text(flows, flow, side, portOf(flow))))
+  return v6.map((rank, i) => {
+    const flow = rows[i]
+    return isV4(flow) ? (flows.addressWord(flow, side, 0) >>> 0) * PORTS + portOf(flow) : V6_FROM + rank
+  })
+}
+
+function v6Text(flows: Session['flows'], flow: number, side: 'orig' | 'resp', port: number): string {
+  const words = ([0, 1, 2, 3] as const).map((word) => flows.addressWord(flow, side, word) >>> 0)
+  return [...words, port].map((word) => word.toString(16).padStart(8, '0')).join('')
 }
 
 function numberKey({ flows, frames }: Session, sort: FlowSort): (flow: number) => number {
@@ -135,7 +150,6 @@ function numberKey({ flows, frames }: Session, sort: FlowSort): (flow: number) =
   }
 }
 
-/** Addresses sort as numbers would (padded), not as words: 9.x before 10.x. */
 function textKey({ flows }: Session, sort: FlowSort): ((flow: number) => string) | undefined {
   switch (sort) {
     case 'proto':
@@ -148,21 +162,9 @@ function textKey({ flows }: Session, sort: FlowSort): ((flow: number) => string)
       return (flow) => flows.communityId(flow)
     case 'history':
       return (flow) => flows.history(flow)
-    case 'orig':
-      return (flow) => addressKey(flows, flow, 'orig')
-    case 'resp':
-      return (flow) => addressKey(flows, flow, 'resp')
     default:
       return undefined
   }
-}
-
-function addressKey(flows: Session['flows'], flow: number, side: 'orig' | 'resp'): string {
-  const words = ([0, 1, 2, 3] as const).map((word) =>
-    (flows.addressWord(flow, side, word) >>> 0).toString(16).padStart(8, '0'),
-  )
-  const port = flows.number(flow, side === 'orig' ? 'origPort' : 'respPort')
-  return `${flows.number(flow, 'version')}${words.join('')}${(Number.isNaN(port) ? 0 : port).toString(16).padStart(4, '0')}`
 }
 
 export function flowRows(session: Session, rows: Uint32Array, from: number, count: number): FlowRows {
