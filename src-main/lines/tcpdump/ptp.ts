@@ -81,6 +81,7 @@ export function printPtp(line: Line, at: number, length: number) {
   if (length < HEADER) return line.add(` [length ${length} < ${HEADER}] (invalid)`)
   const version = line.u8(at + 1) & 15
   line.add(`PTPv${version}`)
+  // these are tcpdump's own words for version 1
   if (version === 1) return line.add(' (not implemented)')
   if (version !== 2) return
   const type = line.u8(at) & 15
