@@ -28,8 +28,12 @@ const BY_PORT: Readonly<Record<number, () => Talk>> = {
   5353: () => new DnsTalk(),
 }
 
+// asked for every flow: nearly all ports have none
+const HAS_TALK = new Uint8Array(65_536)
+for (const port of Object.keys(BY_PORT)) HAS_TALK[Number(port)] = 1
+
 /** The talk that a flow with this responder's port has from its first byte. */
-export const talkOfPort = (port: number): Talk | undefined => BY_PORT[port]?.()
+export const talkOfPort = (port: number): Talk | undefined => (HAS_TALK[port] === 1 ? BY_PORT[port]() : undefined)
 
 /** The talk that these first bytes of a side begin. */
 export function talkOf(side: number, bytes: Uint8Array, from: number, to: number): Talk | undefined {

@@ -24,6 +24,8 @@ const STATE = 3
 const UNSEEN = 0
 const OPEN = 1
 const DECIDED = 2
+/** open, and there is a dialogue */
+const LISTENING = 3
 const COUNT = 1 << 2
 const COUNT_MASK = 0xfc
 const PROTOCOL_SHIFT = 8
@@ -35,7 +37,7 @@ const MAX_DIALOGUES = 8192
 const WORDS = [0, 1, 2, 3] as const
 
 export class Services {
-  /** a flow: bits 0-1 state, 2-7 datagrams looked at, 8-15 protocol number of its frames */
+  /** a flow: bits 0-1 state (bit 0: still open), 2-7 datagrams looked at, 8-15 protocol number of its frames */
   private cells = new Uint16Array(4096)
   private readonly dialogues = new Map<number, Dialogue>()
   private readonly expectations = new Expectations()
@@ -54,7 +56,7 @@ export class Services {
     if ((cell & STATE) === UNSEEN) this.begin(layers, flow, seconds)
     if (layers.payloadCaptured === 0 || (this.flows.lastMarks & Mark.badChecksum) !== 0)
       return this.cells[flow] >>> PROTOCOL_SHIFT
-    if ((this.cells[flow] & STATE) === OPEN) this.listen(layers, flow, seconds)
+    if ((this.cells[flow] & OPEN) !== 0) this.listen(layers, flow, seconds)
     return this.cells[flow] >>> PROTOCOL_SHIFT
   }
 
@@ -72,27 +74,28 @@ export class Services {
     this.seconds = seconds
     if (layers.ipProtocol === UDP) return this.datagram(layers, flow)
     const side = (this.flows.lastMarks & Mark.fromResponder) === 0 ? ORIG : RESP
-    const dialogue = this.dialogues.get(flow) ?? this.open(layers, flow, side)
+    const isOpen = (this.cells[flow] & STATE) === LISTENING
+    const dialogue = isOpen ? this.dialogues.get(flow) : this.open(layers, flow, side)
     if (!dialogue) return
     const { payloadAt, payloadCaptured } = layers
     // the data of a SYN begins one further
     const seq = (layers.seq + ((layers.tcpFlags >> 1) & 1)) >>> 0
     dialogue.segment(side, seq, layers.payloadLength, layers.bytes, payloadAt, payloadAt + payloadCaptured)
-    this.cells[flow] = OPEN | (dialogue.protocol << PROTOCOL_SHIFT)
+    this.cells[flow] = LISTENING | (dialogue.protocol << PROTOCOL_SHIFT)
     if (dialogue.over) this.decide(flow)
   }
 
   /** A dialogue for a flow whose port or bytes begin a talk; a few segments without one decide that there is none. */
   private open(layers: Layers, flow: number, side: number): Dialogue | undefined {
-    const respPort = this.flows.number(flow, 'respPort')
     const { payloadAt, payloadCaptured, bytes } = layers
+    const respPort = side === ORIG ? layers.dport : layers.sport
     const talk = talkOfPort(respPort) ?? talkOf(side, bytes, payloadAt, payloadAt + payloadCaptured)
     if (!talk) {
       this.cells[flow] += COUNT
       if ((this.cells[flow] & COUNT_MASK) / COUNT >= MAX_SEGMENTS) this.decide(flow)
       return undefined
     }
-    if (!/[sh]/i.test(this.flows.history(flow))) {
+    if (!this.flows.beginningSeen(flow)) {
       this.decide(flow)
       return undefined
     }
@@ -121,7 +124,7 @@ export class Services {
   }
 
   private decide(flow: number) {
-    this.dialogues.delete(flow)
+    if ((this.cells[flow] & STATE) === LISTENING) this.dialogues.delete(flow)
     this.cells[flow] = (this.cells[flow] & ~STATE) | DECIDED
   }
 

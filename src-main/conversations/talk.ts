@@ -45,7 +45,7 @@ export interface Talk {
 /** A talk in lines ended by LF or CR LF. */
 export abstract class LineTalk implements Talk {
   abstract readonly protocol: number
-  private readonly partial = ['', '']
+  private readonly partial = [new PartialLine(), new PartialLine()]
   /** the rest of the line at hand has no beginning */
   private readonly torn = [false, false]
 
@@ -60,12 +60,11 @@ export abstract class LineTalk implements Talk {
     for (let at = from; at < to; ) {
       const found = bytes.indexOf(LF, at)
       const end = found < 0 || found >= to ? to : found
-      if (!this.torn[side]) this.append(side, bytes, at, end)
+      if (!this.torn[side]) this.partial[side].append(bytes, at, end)
       const ended = end < to
       if (!ended && (this.torn[side] || this.partial[side].length < MAX_LINE)) return
       at = ended ? end + 1 : to
-      const text = this.partial[side].replace(/\r+$/, '')
-      this.partial[side] = ''
+      const text = this.partial[side].take().replace(/\r+$/, '')
       const torn = this.torn[side]
       // of a line that is too long the beginning counts, the rest is passed over
       this.torn[side] = !ended
@@ -75,13 +74,42 @@ export abstract class LineTalk implements Talk {
   }
 
   lost(side: number, _hearing: Hearing) {
-    this.partial[side] = ''
+    this.partial[side].take()
     this.torn[side] = true
   }
+}
 
-  private append(side: number, bytes: Uint8Array, from: number, to: number) {
-    const room = MAX_LINE - this.partial[side].length
-    if (room > 0) this.partial[side] += latin1(bytes, from, Math.min(to, from + room))
+const NOTHING = new Uint8Array(0)
+/** what most commands fit in; so small an array costs next to nothing */
+const FEW = 64
+const GROWTH = 8
+
+/** The beginning of a line that has not ended: as bytes, because most flows that are listened to never end one. */
+class PartialLine {
+  length = 0
+  private bytes = NOTHING
+
+  append(bytes: Uint8Array, from: number, to: number) {
+    const count = Math.min(to - from, MAX_LINE - this.length)
+    if (count <= 0) return
+    if (this.length + count > this.bytes.length) this.grow(this.length + count)
+    this.bytes.set(bytes.subarray(from, from + count), this.length)
+    this.length += count
+  }
+
+  /** The text so far; what follows begins another line. */
+  take(): string {
+    const text = latin1(this.bytes, 0, this.length)
+    this.length = 0
+    return text
+  }
+
+  private grow(needed: number) {
+    let size = FEW
+    while (size < needed) size *= GROWTH
+    const grown = new Uint8Array(Math.min(size, MAX_LINE))
+    grown.set(this.bytes.subarray(0, this.length))
+    this.bytes = grown
   }
 }
 

@@ -6,14 +6,22 @@
  * first fragment of a tunnel's packet); `resume` goes on into it and may be called until nothing is suspended any more.
  */
 import { protocolId } from '@shared/protocols'
+import { decodeCommon } from './common-frame'
 import { DecodeError, type Layers, MAX_LAYERS, Space } from './layers'
 import { decoderFor } from './registry'
 
+const ETHERNET = 1
 const TCP = protocolId('tcp')
 const UDP = protocolId('udp')
 
 /** Decodes the frame that `layers.reset` was given, whose link type is the LINKTYPE_ number `linkType`. */
 export function dissect(layers: Layers, linkType: number): void {
+  if (linkType !== ETHERNET || !decodeCommon(layers)) dissectStepwise(layers, linkType)
+  else if (layers.nextSpace !== Space.none) walk(layers)
+}
+
+/** The same without the short cut: one decoder after the other. */
+export function dissectStepwise(layers: Layers, linkType: number): void {
   layers.nextSpace = Space.link
   layers.nextKey = linkType
   walk(layers)

@@ -5,6 +5,7 @@
  * process on purpose, so that the shell notices, says so and starts it again.
  */
 import type { EngineHostMessage, EnginePong } from '@shared/desktop-api'
+import { rehearse } from '../session/rehearsal'
 import { engineHandlers } from './handlers'
 import { Router } from './router'
 import { Workspace } from './workspace'
@@ -29,10 +30,13 @@ process.on('unhandledRejection', (reason) => {
 
 const workspace = new Workspace()
 
+// nobody has opened a file yet: a good time
+void rehearse(() => workspace.session === null)
+
 parentPort?.on('message', ({ data, ports }) => {
   const message = data as EngineHostMessage
   if (message.kind === 'ping') parentPort.postMessage({ kind: 'pong', number: message.number } satisfies EnginePong)
-  else if (message.kind === 'shutdown') void workspace.closeAll().finally(() => process.exit(0))
+  else if (message.kind === 'shutdown') void workspace.shutDown().finally(() => process.exit(0))
   else if (message.kind === 'connect' && ports[0]) serve(ports[0])
 })
 

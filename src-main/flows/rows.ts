@@ -38,32 +38,36 @@ export const LAST_FRAME = 21
 export const BASE_FRAME = 22
 export const FIRST_FRAME = 23
 
-// ---- the two directions: words 24 .. 67
+// ---- the two directions, what every frame needs: words 24 .. 55; what few need: 56 .. 60 and 72 .. 76
 
-// ---- the flow, what few frames need: words 68 .. 89
+// ---- the flow, what few frames need: words 61 .. 71 and 77 .. 89
+export const BASE_ORIG = 61
 /** payload bytes acknowledged by the receiver but not captured */
-export const F_MISSED = 34
+export const F_MISSED = 31
 /** ns since the second in which the flow began of SYN and SYN/ACK; NaN = not seen */
-export const F_SYN_AT = 35
-export const F_SYN_ACK_AT = 36
-export const BASE_ORIG = 74
-export const BASE_RESP = 75
-export const FIRST_NANOS = 76
+export const F_SYN_AT = 32
+export const F_SYN_ACK_AT = 33
+export const BASE_RESP = 68
+export const FIRST_NANOS = 69
 /** VLAN id + 1 (low 16 bits, 0 = untagged), service number (high 16 bits) */
-export const VLAN_SERVICE = 77
-export const FIRST_FIN_FRAME = 78
-export const FIRST_RST_FRAME = 79
-export const RETRANSMITTED = 80
-export const REORDERED = 81
-export const DUPLICATE_ACKS = 82
-export const HISTORY_LENGTH = 83
+export const VLAN_SERVICE = 70
+export const FIRST_FIN_FRAME = 71
+export const FIRST_RST_FRAME = 77
+export const RETRANSMITTED = 78
+export const REORDERED = 79
+export const DUPLICATE_ACKS = 80
+export const HISTORY_LENGTH = 81
 /** letters of the history, `HISTORY_INLINE` bytes; longer ones spill (history.ts) */
-export const HISTORY = 84
+export const HISTORY = 82
 export const HISTORY_INLINE = 24
+/** tunnel the last frame was in (tunnels.ts), 0 = none */
+export const LAST_PARENT = 88
+/** how often that changed */
+export const TUNNEL_CHANGES = 89
 
 // ---- one direction: words from DIRECTIONS + side * DIRECTION_WORDS
 export const DIRECTIONS = 24
-export const DIRECTION_WORDS = 22
+export const DIRECTION_WORDS = 16
 /** IP bytes, headers included */
 export const F_IP_BYTES = 0
 /** TCP: sequence space used, bytes from the first data byte to the highest end seen (a FIN counts one) */
@@ -87,22 +91,20 @@ export const ACK_SENT = 11
 export const DUPLICATES_ZERO_WINDOWS = 12
 /** bits of history letters that are written once (low 8), gaps (high 16) */
 export const HISTORY_GAPS = 13
-/** segments without a new byte, as Zeek's history counts them */
-export const REPEATS = 14
-export const BAD_CHECKSUMS = 15
-export const LAST_SYN_SEQ = 16
-export const LAST_FIN_SEQ = 17
-export const LAST_RST_SEQ = 18
 /** index of the highest hole in the hole pool, 0 = none */
-export const HOLES = 19
+export const HOLES = 14
 /** shift count of the window scale option this side sent, 255 = none */
-export const WINDOW_SCALE = 20
-
-// ---- the flow again, in the word that is left over in each direction (they stay when roles are turned round)
-/** tunnel the last frame was in (tunnels.ts), 0 = none */
-export const LAST_PARENT = DIRECTIONS + DIRECTION_WORDS - 1
-/** how often that changed */
-export const TUNNEL_CHANGES = DIRECTIONS + 2 * DIRECTION_WORDS - 1
+export const WINDOW_SCALE = 15
+// behind both directions, so that what every frame needs lies close together
+/** segments without a new byte, as Zeek's history counts them */
+export const REPEATS = 32
+export const BAD_CHECKSUMS = 33
+export const LAST_SYN_SEQ = 34
+export const LAST_FIN_SEQ = 35
+export const LAST_RST_SEQ = 36
+/** the words of one direction that few frames need, from the direction's first word */
+export const RARE = 32
+export const RARE_WORDS = 5
 
 /** Bits of FLAGS. */
 export const Flow = {

@@ -38,11 +38,14 @@ import {
   FLAGS,
   Flow,
   FRAMES,
+  HISTORY_GAPS,
   LAST_FRAME,
   LAST_PARENT,
   ORIG_ADDRESS,
   PACKETS,
   PORTS,
+  RARE,
+  RARE_WORDS,
   RESP_ADDRESS,
   TUNNEL_CHANGES,
   VLAN_SERVICE,
@@ -74,6 +77,8 @@ export interface FlowTableOptions {
   /** the same end points in different VLANs are different flows; default false, as a mirror port may tag directions differently */
   readonly separateVlans?: boolean
   readonly timeouts?: Partial<Timeouts>
+  /** false: every TCP segment goes the long way (in-order.ts); for the test that compares the two; default true */
+  readonly shortCut?: boolean
 }
 
 export class FlowTable extends FlowReader {
@@ -107,7 +112,12 @@ export class FlowTable extends FlowReader {
     this.timeouts = { ...ZEEK_TIMEOUTS, ...options.timeouts }
     this.shortestSilence = Math.min(this.timeouts.tcp, this.timeouts.udp, this.timeouts.icmp)
     const missed = new Missed(this.holes, this.histories, this.revisions)
-    this.course = new TcpCourse(new Sequence(missed, this.histories), this.histories, this.timeouts)
+    this.course = new TcpCourse(
+      new Sequence(missed, this.histories),
+      this.histories,
+      this.timeouts,
+      options.shortCut ?? true,
+    )
   }
 
   /**
@@ -164,6 +174,12 @@ export class FlowTable extends FlowReader {
     u[row + LAST_PARENT] = parent
     if (last !== 0 && ++u[row + TUNNEL_CHANGES] === MAX_TUNNEL_CHANGES + 1) this.histories.add(id, Letter.partial, 0)
     this.tunnels.add(id, parent)
+  }
+
+  /** A SYN or SYN/ACK of this TCP flow is in the capture. */
+  beginningSeen(flow: number): boolean {
+    const { rows } = this
+    return ((rows.sideWord(flow, 0, HISTORY_GAPS) | rows.sideWord(flow, 1, HISTORY_GAPS)) & Once.syn) !== 0
   }
 
   /** Nothing changes at the end of a capture: a flow that is open then is reported open. */
@@ -333,7 +349,8 @@ export class FlowTable extends FlowReader {
   private flip(u: Uint32Array, row: number): void {
     for (let i = 0; i < 4; i++) swap(u, row + ORIG_ADDRESS + i, row + RESP_ADDRESS + i)
     for (let i = 0; i < DIRECTION_WORDS; i++) swap(u, row + DIRECTIONS + i, row + DIRECTIONS + DIRECTION_WORDS + i)
-    swap(u, row + LAST_PARENT, row + TUNNEL_CHANGES)
+    const rare = row + DIRECTIONS + RARE
+    for (let i = 0; i < RARE_WORDS; i++) swap(u, rare + i, rare + DIRECTION_WORDS + i)
     swap(u, row + BASE_ORIG, row + BASE_RESP)
     const ports = u[row + PORTS]
     u[row + PORTS] = (ports << 16) | (ports >>> 16)

@@ -7,6 +7,7 @@
  */
 import type { Layers } from '@main/decode/layers'
 import { type Histories, Letter, Once } from './history'
+import { countInOrder } from './in-order'
 import {
   BASE_FRAME,
   BASE_ORIG,
@@ -65,10 +66,15 @@ export class TcpCourse {
     private readonly sequence: Sequence,
     private readonly histories: Histories,
     private readonly timeouts: Timeouts,
+    private readonly shortCut: boolean,
   ) {}
 
   /** Follows one segment; answers its marks. */
   segment(s: Segment, layers: Layers): number {
+    return this.shortCut && countInOrder(s) ? 0 : this.step(s, layers)
+  }
+
+  private step(s: Segment, layers: Layers): number {
     const { u, f } = s
     const row = s.row
     this.flags(s)

@@ -5,6 +5,8 @@
  * Guarantees: whatever was read before trouble stays and is queried as usual; between two slices of `load` the tables
  * are whole. Refuses to keep packets: they are read again from the file when one is looked at.
  */
+import './inlining'
+import type { PlacedRecord } from '@shared/listing'
 import { Mark } from '@shared/marks'
 import { protocolName, protocolTitle } from '@shared/protocols'
 import { type AppError, ok, type Result } from '@shared/result'
@@ -21,6 +23,7 @@ import { checksumRemarks } from './checksum-remark'
 import { FrameTable } from './frame-table'
 import { Ingest } from './ingest'
 import { limitsReached } from './limits'
+import { ListingRows } from './listing-rows'
 import { StackTable } from './stack-table'
 
 /** No request waits longer than about this while a file loads (DESIGN 3). */
@@ -42,6 +45,8 @@ export interface LoadOptions {
 
 export interface SessionOptions {
   readonly ignoreChecksums?: boolean
+  /** the files are being written by a live capture: their end means "wait" until `finishGrowing` */
+  readonly growing?: boolean
 }
 
 export class Session {
@@ -50,6 +55,8 @@ export class Session {
   readonly flows: FlowTable
   readonly ingest: Ingest
   readonly hashes = new Map<string, string>()
+  /** what is known of rows and flows made from text; undefined when no file is a text listing */
+  readonly listing: ListingRows | undefined
   phase: LoadPhase = 'loading'
   problem: AppError | null = null
   private readonly startedMs = performance.now()
@@ -60,17 +67,22 @@ export class Session {
     private readonly merged: MergedSource,
     options: SessionOptions,
   ) {
+    if (options.growing) this.phase = 'live'
     this.flows = new FlowTable(
       options.ignoreChecksums === undefined ? {} : { verifyChecksums: !options.ignoreChecksums },
     )
     this.ingest = new Ingest(merged, this.frames, this.stacks, this.flows)
+    this.listing = ListingRows.of(this.frames, this.flows, (row) => this.sourceOf(row), sources)
   }
 
   /** Recognises every file before it accepts any: one that is no capture leaves nothing half open. */
   static async open(paths: readonly string[], options: SessionOptions = {}): Promise<Result<Session>> {
     const sources: CaptureFile[] = []
     for (const path of paths) {
-      const opened = await openCapture(path, paths.length > MANY_FILES ? { blockBytes: SMALL_BLOCK } : {})
+      const opened = await openCapture(path, {
+        growing: options.growing ?? false,
+        ...(paths.length > MANY_FILES ? { blockBytes: SMALL_BLOCK } : {}),
+      })
       if (!opened.ok) {
         for (const source of sources) source.close()
         return opened
@@ -83,32 +95,55 @@ export class Session {
   /** Reads to the end, or until `signal`; may be called once. */
   async load({ signal, onTick, sliced = true }: LoadOptions = {}): Promise<void> {
     let lastTick = performance.now()
-    for (;;) {
-      const state = this.readSlice(sliced ? SLICE_MS : TICK_MS)
+    let told = -1
+    const tick = () => {
       const now = performance.now()
-      if (now - lastTick >= TICK_MS) {
-        lastTick = now
-        onTick?.()
-      }
+      // a live capture that rests has no news
+      if (now - lastTick < TICK_MS || (this.phase === 'live' && this.revision === told)) return
+      lastTick = now
+      told = this.revision
+      onTick?.()
+    }
+    for (;;) {
+      const { bytesTotal } = this.merged
+      const state = this.readSlice(sliced ? SLICE_MS : TICK_MS)
+      tick()
       if (state === Next.ended || this.phase === 'failed') break
       if (signal?.aborted) {
         this.phase = 'cancelled'
         break
       }
-      if (state === Next.waiting) await new Promise((resolve) => setTimeout(resolve, WAIT_MS))
+      if (state === Next.waiting) await this.waitForBytes(bytesTotal, tick, signal)
       else if (sliced) await new Promise((resolve) => setImmediate(resolve))
     }
     this.ingest.finish()
-    if (this.phase === 'loading') this.phase = 'complete'
+    if (this.phase === 'loading' || this.phase === 'live') this.phase = 'complete'
     this.endedMs = performance.now()
     onTick?.()
+  }
+
+  /** Files that grow: nothing more will be written; what is there is read to its end. */
+  finishGrowing(): void {
+    if (this.phase !== 'live') return
+    for (const source of this.sources) source.finish()
+    this.phase = 'loading'
+  }
+
+  /** A live file that did not grow since it had `bytes` is not looked at again: nothing changes, and nobody is told so. */
+  private async waitForBytes(bytes: number, tick: () => void, signal?: AbortSignal): Promise<void> {
+    do {
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MS))
+      tick()
+    } while (this.phase === 'live' && this.merged.bytesTotal === bytes && !signal?.aborted)
   }
 
   private readSlice(milliseconds: number): number {
     const until = performance.now() + milliseconds
     let state: number = Next.frame
-    do state = this.ingest.take(FRAMES_PER_LOOK)
-    while (state === Next.frame && performance.now() < until)
+    do {
+      state = this.ingest.take(FRAMES_PER_LOOK)
+      this.listing?.settle()
+    } while (state === Next.frame && performance.now() < until)
     if (state === Next.ended) this.noteFailure()
     return state
   }
@@ -153,7 +188,13 @@ export class Session {
     // what the flow's content named when the frame was read
     const stack = this.stacks.names.protocols(this.frames.stack(row))
     if (stack.length === layers.count + 1) continueAs(layers, stack[layers.count])
+    this.listing?.forget(row, layers)
     return layers
+  }
+
+  /** What the text says of a row's frame; undefined for frames of packets. */
+  listingRecord(row: number): PlacedRecord | undefined {
+    return this.listing?.record(row)
   }
 
   /** Originator or responder side of a frame within its flow. */
@@ -162,10 +203,7 @@ export class Session {
   }
 
   progress(): Progress {
-    const seconds = Math.max(
-      1e-3,
-      ((this.phase === 'loading' ? performance.now() : this.endedMs) - this.startedMs) / 1000,
-    )
+    const seconds = Math.max(1e-3, ((this.endedMs === 0 ? performance.now() : this.endedMs) - this.startedMs) / 1000)
     const { bytesRead, bytesTotal } = this.merged
     const bytesPerSecond = bytesRead / seconds
     const left =

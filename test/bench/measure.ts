@@ -10,6 +10,7 @@ import { Router } from '@main/engine/router'
 import { Workspace } from '@main/engine/workspace'
 import { selectFlows } from '@main/session/flow-view'
 import { selectFrames } from '@main/session/frame-view'
+import { rehearse } from '@main/session/rehearsal'
 import { Session } from '@main/session/session'
 import type { FromEngine } from '@shared/contract'
 import { fail } from '@shared/result'
@@ -133,11 +134,14 @@ async function firstRows(path: string) {
 
 const [what, path] = process.argv.slice(2)
 const measures = { index, queries, sort, 'first-rows': firstRows } as const
-const measure = measures[what as keyof typeof measures]
-measure(path).then(
-  (result) => process.stdout.write(`${JSON.stringify(result)}\n`),
-  (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
-    process.exitCode = 1
-  },
-)
+const measure: (path: string) => Promise<unknown> = measures[what as keyof typeof measures]
+// as in the engine's process, which rehearses when it starts
+rehearse(() => true)
+  .then(() => measure(path))
+  .then(
+    (result) => process.stdout.write(`${JSON.stringify(result)}\n`),
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+      process.exitCode = 1
+    },
+  )
