@@ -37,41 +37,51 @@ function isTurned({ orig, resp, origPort, respPort }: CommunityEnds): boolean {
   return origPort > respPort
 }
 
-/** Of a message of at most 55 bytes: one block. */
+// refilled for every flow: a column of a million ids is sorted by them
+const block = new Uint8Array(64)
+const view = new DataView(block.buffer)
+const schedule = new Int32Array(80)
+const digest = new DataView(new ArrayBuffer(20))
+const START = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0] as const
+
+/** Of a message of at most 55 bytes: one block. The answer is valid until the next call. */
 function sha1(message: Uint8Array): Uint8Array {
-  const block = new Uint8Array(64)
+  block.fill(0)
   block.set(message)
   block[message.length] = 0x80
-  block[62] = (message.length * 8) >> 8
-  block[63] = (message.length * 8) & 255
-  const w = new Uint32Array(80)
-  const view = new DataView(block.buffer)
-  for (let i = 0; i < 16; i++) w[i] = view.getUint32(4 * i)
+  view.setUint16(62, message.length * 8)
+  const w = schedule
+  for (let i = 0; i < 16; i++) w[i] = view.getInt32(4 * i)
   for (let i = 16; i < 80; i++) w[i] = rotate(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1)
-  const start = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0]
-  let [a, b, c, d, e] = start
+  let a: number = START[0]
+  let b: number = START[1] | 0
+  let c: number = START[2] | 0
+  let d: number = START[3]
+  let e: number = START[4] | 0
   for (let i = 0; i < 80; i++) {
-    const [mix, constant] = round(i, b, c, d)
-    const next = (rotate(a, 5) + mix + e + constant + w[i]) >>> 0
+    const next = (rotate(a, 5) + mixed(i, b, c, d) + e + w[i]) | 0
     e = d
     d = c
     c = rotate(b, 30)
     b = a
     a = next
   }
-  const digest = new DataView(new ArrayBuffer(20))
-  for (const [i, value] of [a, b, c, d, e].entries()) digest.setUint32(4 * i, (start[i] + value) >>> 0)
+  digest.setInt32(0, a + START[0])
+  digest.setInt32(4, b + START[1])
+  digest.setInt32(8, c + START[2])
+  digest.setInt32(12, d + START[3])
+  digest.setInt32(16, e + START[4])
   return new Uint8Array(digest.buffer)
 }
 
-const rotate = (value: number, bits: number): number => ((value << bits) | (value >>> (32 - bits))) >>> 0
+const rotate = (value: number, bits: number): number => (value << bits) | (value >>> (32 - bits))
 
-/** FIPS 180-4, 4.1.1 and 4.2.1: the function and the constant of round `i`. */
-function round(i: number, b: number, c: number, d: number): readonly [number, number] {
-  if (i < 20) return [((b & c) | (~b & d)) >>> 0, 0x5a827999]
-  if (i < 40) return [(b ^ c ^ d) >>> 0, 0x6ed9eba1]
-  if (i < 60) return [((b & c) | (b & d) | (c & d)) >>> 0, 0x8f1bbcdc]
-  return [(b ^ c ^ d) >>> 0, 0xca62c1d6]
+/** FIPS 180-4, 4.1.1 and 4.2.1: the function of round `i` and its constant. */
+function mixed(i: number, b: number, c: number, d: number): number {
+  if (i < 20) return (((b & c) | (~b & d)) + 0x5a827999) | 0
+  if (i < 40) return ((b ^ c ^ d) + 0x6ed9eba1) | 0
+  if (i < 60) return (((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc) | 0
+  return ((b ^ c ^ d) + 0xca62c1d6) | 0
 }
 
 function base64(bytes: Uint8Array): string {

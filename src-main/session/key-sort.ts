@@ -11,7 +11,8 @@ const DIGITS = 1 << DIGIT_BITS
 export function sortByKeys(rows: Uint32Array, keys: Float64Array, descending: boolean): Uint32Array {
   const count = rows.length
   const [low, high] = sortableBits(keys, descending)
-  let order = Uint32Array.from({ length: count }, (_, i) => i)
+  let order = new Uint32Array(count)
+  for (let i = 0; i < count; i++) order[i] = i
   let spare = new Uint32Array(count)
   const places = new Uint32Array(DIGITS)
   for (const [words, shift] of [
@@ -36,7 +37,8 @@ export function sortByKeys(rows: Uint32Array, keys: Float64Array, descending: bo
     }
     ;[order, spare] = [spare, order]
   }
-  return order.map((index) => rows[index])
+  for (let i = 0; i < count; i++) spare[i] = rows[order[i]]
+  return spare
 }
 
 /** The two halves of each key as unsigned numbers that order as the keys do (IEEE 754: negative numbers are turned). */

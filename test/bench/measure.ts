@@ -21,7 +21,7 @@ const FILTERS = [
   'frame.len > 1000 && ip.src in {192.168.0.0/16}',
   'tcp.analysis.retransmission || tcp.analysis.out_of_order',
 ]
-const SORTS = ['bytes', 'duration', 'state', 'orig'] as const
+const SORTS = ['bytes', 'duration', 'state', 'orig', 'history', 'service', 'rtt', 'community_id'] as const
 
 async function load(path: string): Promise<{ session: Session; seconds: number }> {
   const began = performance.now()
