@@ -1,0 +1,118 @@
+/**
+ * Owns the strip that is always in sight while a capture runs: where, how fast, how much, what was dropped and by whom, Follow
+ * and Stop. After the end it says how it ended, until it is put away.
+ */
+import { type DroppedCounts, hasEnded, type LiveStatus } from '@shared/live'
+import { putAway, setFollow, stopLive, useLive } from '../../state/live'
+import { formatBytes, formatCount, formatDuration, plural } from '../../ui/format'
+import { SafeText } from '../../ui/safe-text'
+import './live-bar.css'
+
+export function LiveBar() {
+  const status = useLive((state) => state.status)
+  if (!status) return null
+  const isOver = hasEnded(status.state)
+  return (
+    <section className={`live-bar${isOver ? ' is-over' : ''}`} aria-label="Live capture">
+      <span className="live-bar-sign" aria-hidden="true" />
+      <strong className="live-bar-what">
+        {stateWords(status)} <SafeText>{status.spec.interface}</SafeText>
+      </strong>
+      {status.spec.filter !== '' ? (
+        <code className="live-bar-filter" title="capture filter">
+          <SafeText>{status.spec.filter}</SafeText>
+        </code>
+      ) : null}
+      <dl className="live-bar-figures">
+        {isOver ? null : <Figure name="rate" value={`${formatCount(Math.round(status.packetsPerSecond))} packets/s`} />}
+        {isOver ? null : <Figure name="volume" value={`${formatBytes(Math.round(status.bytesPerSecond))}/s`} />}
+        <Figure name="received" value={`${plural(status.received, 'packet')} received`} />
+        <Dropped dropped={status.dropped} engine={status.engine} isOver={isOver} />
+        <Figure name="written" value={formatBytes(status.bytes)} />
+        <Figure name="time" value={formatDuration(Math.floor(status.seconds) * 1e9)} />
+      </dl>
+      {isOver ? <Ended /> : <Running status={status} />}
+    </section>
+  )
+}
+
+const WORDS: Readonly<Record<LiveStatus['state'], string>> = {
+  starting: 'Starting on',
+  running: 'Capturing',
+  stopping: 'Stopping',
+  stopped: 'Captured',
+  failed: 'Capture broke off on',
+}
+const stateWords = ({ state }: LiveStatus): string => WORDS[state]
+
+function Figure({
+  name,
+  value,
+  bad = false,
+}: {
+  readonly name: string
+  readonly value: string
+  readonly bad?: boolean
+}) {
+  return (
+    <div className={bad ? 'is-bad' : ''}>
+      <dt className="hidden-text">{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  )
+}
+
+interface DroppedProps {
+  readonly dropped: DroppedCounts
+  readonly engine: string
+  readonly isOver: boolean
+}
+
+function Dropped({ dropped, engine, isOver }: DroppedProps) {
+  const said = [
+    [dropped.kernel, 'the kernel'],
+    [dropped.interface, 'the interface'],
+    [dropped.helper, engine],
+  ] as const
+  const known = said.filter(([count]) => count !== null)
+  if (known.length === 0)
+    return <Figure name="dropped" value={isOver ? 'dropped: not known' : `dropped: ${engine} says at the end`} />
+  const lost = known.filter(([count]) => (count ?? 0) > 0)
+  const words = lost.map(([count, by]) => `${formatCount(count ?? 0)} dropped by ${by}`).join(', ')
+  return <Figure name="dropped" value={words || '0 dropped'} bad={lost.length > 0} />
+}
+
+function Running({ status }: { readonly status: LiveStatus }) {
+  const follow = useLive((state) => state.follow)
+  return (
+    <span className="live-bar-buttons">
+      <button
+        type="button"
+        className="button button--small"
+        aria-pressed={follow}
+        title={follow ? 'The Reading stays at the newest line' : 'The Reading stays where it is'}
+        onClick={() => setFollow(!follow)}
+      >
+        {follow ? 'Following' : 'Held'}
+      </button>
+      <button
+        type="button"
+        className="button button--small live-bar-stop"
+        disabled={status.state === 'stopping'}
+        onClick={() => void stopLive()}
+      >
+        {status.state === 'stopping' ? 'Stopping…' : 'Stop'}
+      </button>
+    </span>
+  )
+}
+
+function Ended() {
+  return (
+    <span className="live-bar-buttons">
+      <button type="button" className="button button--small" onClick={putAway}>
+        Hide
+      </button>
+    </span>
+  )
+}
