@@ -1,5 +1,6 @@
 /**
- * Owns opening a capture: recognises pcap, pcapng, and either of them in gzip or Zstandard, by content and never by name.
+ * Owns opening a capture: recognises pcap, pcapng, and what is neither but holds lines of tcpdump or WinDump, all of them also in
+ * gzip or Zstandard, by content and never by name.
  *
  * Guarantees: what a user can mend comes back as a `Result` error (not-found, not-readable, is-directory, empty-file,
  * not-a-capture, unsupported-version, corrupt, vanished, not-writable); an open capture holds one file descriptor until
@@ -8,7 +9,8 @@
 import { ok, type Result } from '@shared/result'
 import { openBytes } from './byte-file'
 import { type CaptureFile, OpenCaptureFile } from './capture-file'
-import { unpackInBackground } from './compressed'
+import { type SpoolFile, unpackInBackground } from './compressed'
+import { ListingFile } from './listing'
 import { compressionOf } from './signatures'
 import type { OpenCapture } from './source'
 
@@ -19,6 +21,18 @@ export interface OpenOptions {
   readonly unpackLimit?: number
   /** Size of the read buffer; smaller ones (64 KiB) make sense when hundreds of files are open at once. Default 1 MiB. */
   readonly blockBytes?: number
+}
+
+/** As much of a compressed text as is looked at before the rest of it is unpacked. */
+const TEXT_SAMPLE = 1 << 22
+
+/** The text listing in a compressed file; it is read once it is unpacked to its end. */
+async function listingIn(path: string, spool: SpoolFile): Promise<ListingFile | undefined> {
+  while (spool.growing && spool.size() < TEXT_SAMPLE) await spool.grown()
+  const listing = ListingFile.open(path, spool)
+  if (!listing.ok) return undefined
+  while (spool.growing) await spool.grown()
+  return listing.value
 }
 
 export const openCapture = (async (path: string, options: OpenOptions = {}): Promise<Result<CaptureFile>> => {
@@ -32,6 +46,9 @@ export const openCapture = (async (path: string, options: OpenOptions = {}): Pro
     const capture = new OpenCaptureFile(path, file, block)
     const recognised = capture.recognise()
     if (recognised.ok) return ok(capture)
+    const listing =
+      recognised.error.code === 'not-a-capture' && !file.growing ? ListingFile.open(path, file) : undefined
+    if (listing?.ok) return listing
     capture.close()
     return recognised
   }
@@ -43,6 +60,8 @@ export const openCapture = (async (path: string, options: OpenOptions = {}): Pro
     const recognised = capture.recognise()
     if (recognised.ok && recognised.value === 'ready') return ok(capture)
     if (!recognised.ok) {
+      const listing = recognised.error.code === 'not-a-capture' ? await listingIn(path, spool) : undefined
+      if (listing) return ok(listing)
       const error = spool.refusal ?? recognised.error
       capture.close()
       return { ok: false, error }

@@ -23,6 +23,11 @@ const FOREIGN: readonly Foreign[] = [
   { magic: [0x1f, 0x8b], what: 'a gzip file inside a compressed file', remedy: UNPACK },
   { magic: [0x28, 0xb5, 0x2f, 0xfd], what: 'a Zstandard file inside a compressed file', remedy: UNPACK },
   { magic: [0x73, 0x6e, 0x6f, 0x6f, 0x70, 0, 0, 0], what: 'a snoop capture', remedy: CONVERT },
+  {
+    magic: [0xff, 0xfe],
+    what: 'text in UTF-16, as Windows shells write it',
+    remedy: 'Save it as UTF-8 and open that.',
+  },
   { magic: [0x47, 0x4d, 0x42, 0x55], what: 'a Microsoft Network Monitor capture', remedy: CONVERT },
 ]
 
@@ -32,7 +37,7 @@ const startsWith = (bytes: Uint8Array, magic: readonly number[]): boolean =>
 /** What else the file may be; `is` continues the sentence "… is not a pcap or pcapng file". */
 export function foreignFormat(bytes: Uint8Array): { readonly is: string; readonly remedy: string } {
   const found = FOREIGN.find(({ magic }) => startsWith(bytes, magic))
-  if (!found) return { is: '', remedy: 'Open a pcap or pcapng file (also .gz or .zst).' }
+  if (!found) return { is: '', remedy: 'Open a pcap or pcapng file, or text with lines of tcpdump (also .gz or .zst).' }
   return { is: `: it is ${found.what}`, remedy: found.remedy }
 }
 
