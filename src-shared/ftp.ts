@@ -82,6 +82,8 @@ export interface FtpExchange {
     readonly argument: string
     readonly frame: number
     readonly bytes: number
+    /** its end was not captured */
+    readonly cut?: true
   }
   readonly replies: readonly {
     readonly code: number
@@ -90,7 +92,32 @@ export interface FtpExchange {
     /** frame that completed it */
     readonly frame: number
     readonly bytes: number
+    /** part of it was not captured */
+    readonly cut?: true
   }[]
+}
+
+/** What a message of a control connection whose bytes are not known may have been, by its place and its length. */
+export interface FtpReading {
+  readonly frame: number
+  readonly from: 'client' | 'server'
+  readonly bytes: number
+  readonly step:
+    | 'greeting'
+    | 'user'
+    | 'user-reply'
+    | 'announce-command'
+    | 'announce-reply'
+    | 'passive-command'
+    | 'passive-reply'
+    | 'command'
+    | 'opening-reply'
+    | 'final-reply'
+  /** texts of exactly this length; rivals stand beside each other, none is read; empty: no usual wording fits */
+  readonly consistent_with: readonly string[]
+  /** in sentences, with the length they would have */
+  readonly ruled_out: readonly string[]
+  readonly arithmetic: readonly Arithmetic[]
 }
 
 export interface FtpSession {
@@ -112,4 +139,7 @@ export interface FtpSession {
   readonly first_frame: number
   readonly last_frame: number
   readonly dialogue: readonly FtpExchange[]
+  /** that this is FTP at all, and who is who, was concluded (text listings: no bytes) */
+  readonly inferred?: true
+  readonly readings?: readonly FtpReading[]
 }

@@ -5,37 +5,18 @@
  * On FTP's own ports a command word proves it, as in Zeek; elsewhere USER and the server's answer to it. A reply without
  * code withdraws it.
  */
-import { parseIpv4, parseIpv6 } from '@shared/filter/addresses'
 import { protocolId } from '@shared/protocols'
+import { type AnnouncedEnd, extendedPort, hostPort } from './ftp-address'
 import { type Announcement, type Hearing, LineTalk, ORIG, RESP } from './talk'
 import { TlsTalk } from './tls'
 
 const COMMAND = /^\s*([\x21-\x7e]{3,})(?:\s+(.*))?$/
-const SIX_NUMBERS = /(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3}),(\d{1,3})/
 const MAX_COMMAND = 100
 /** lines of a client that never said a command */
 const MAX_UNKNOWN = 4
 
-/** `h1,h2,h3,h4,p1,p2` of PORT and 227 (RFC 959 4.1.2). */
-function hostPort(text: string, openedBy: number): Announcement | undefined {
-  const numbers = SIX_NUMBERS.exec(text)?.slice(1).map(Number)
-  if (!numbers || numbers.some((number) => number > 255)) return undefined
-  const [a, b, c, d, high, low] = numbers
-  const word = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0
-  return { address: { version: 4, words: [word, 0, 0, 0] }, port: high * 256 + low, openedBy }
-}
-
-/** `|1|10.0.0.1|1234|` of EPRT, `|||1234|` of 229 (RFC 2428); any character may separate. */
-function extendedPort(text: string, openedBy: number): Announcement | undefined {
-  const found = /([\x21-\x7e])([12]?)\1([^|]{0,64}?)\1(\d{1,5})\1/.exec(text)
-  if (!found) return undefined
-  const [, , family, host, digits] = found
-  const port = Number(digits)
-  if (port === 0 || port > 65_535) return undefined
-  if (host === '') return { address: undefined, port, openedBy }
-  const range = family === '2' ? parseIpv6(host) : parseIpv4(host)
-  return range ? { address: { version: range.version, words: range.low }, port, openedBy } : undefined
-}
+const announced = (end: AnnouncedEnd | undefined, openedBy: number): Announcement | undefined =>
+  end ? { ...end, openedBy } : undefined
 
 export class FtpTalk extends LineTalk {
   readonly protocol = protocolId('ftp')
@@ -78,13 +59,14 @@ export class FtpTalk extends LineTalk {
     this.command = found[1].toUpperCase()
     this.argument = found[2] ?? ''
     if (this.byPort) this.prove(hearing)
-    const announced =
+    const end =
       this.command === 'PORT'
-        ? hostPort(this.argument, RESP)
+        ? hostPort(this.argument)
         : this.command === 'EPRT'
-          ? extendedPort(this.argument, RESP)
+          ? extendedPort(this.argument)
           : undefined
-    if (announced?.address && this.proved) hearing.announce(announced)
+    const told = announced(end, RESP)
+    if (told?.address && this.proved) hearing.announce(told)
   }
 
   private reply(text: string, hearing: Hearing) {
@@ -102,13 +84,14 @@ export class FtpTalk extends LineTalk {
   }
 
   private answered(code: number, text: string, hearing: Hearing) {
-    const announced =
+    const end =
       code === 227 && this.command === 'PASV'
-        ? hostPort(text, ORIG)
+        ? hostPort(text)
         : code === 229 && this.command === 'EPSV'
-          ? extendedPort(text, ORIG)
+          ? extendedPort(text)
           : undefined
-    if (announced && this.proved) hearing.announce(announced)
+    const told = announced(end, ORIG)
+    if (told && this.proved) hearing.announce(told)
     if (code === 234 && this.command === 'AUTH' && /^(TLS|SSL)/i.test(this.argument)) {
       this.left = true
       hearing.become(new TlsTalk())
