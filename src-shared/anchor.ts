@@ -14,7 +14,8 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_FRAM
 const frameNumber = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_FRAME))
 /** Nanoseconds since 1970 UTC, in decimal (JSON has no integers of that size). */
 const timeNs = v.pipe(v.string(), v.regex(/^-?\d{1,20}$/))
-const address = v.pipe(v.string(), v.regex(/^[0-9A-Za-z.:%_-]{0,64}$/))
+/** Of a text listing also a name, or '?' for an end that the text has lost. */
+const address = v.pipe(v.string(), v.regex(/^[0-9A-Za-z.:%_?-]{0,64}$/))
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535))
 
 export const CaptureHashSchema = v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)))
@@ -201,6 +202,12 @@ export type NoteLink = LinkPlace &
     | { readonly kind: 'finding'; readonly id: string }
     | { readonly kind: 'conversation'; readonly protocol: string; readonly number: number }
   )
+
+/**
+ * `@flow:3`: uids begin with a letter, so digits alone are the number of a flow in the capture at hand. Good while reading;
+ * the uid is what stays true in another capture. null = it is a uid.
+ */
+export const flowNumber = (uid: string): number | null => (/^\d{1,9}$/.test(uid) ? Number(uid) : null)
 
 /** Conversations a note can link to by name. */
 export const LINKED_PROTOCOLS = ['ftp', 'dns', 'http', 'tls', 'ssh', 'icmp', 'arp'] as const

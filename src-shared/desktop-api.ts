@@ -22,12 +22,16 @@ export const MENU_COMMANDS = [
   'file.openProject',
   'file.saveProjectAs',
   'file.close',
+  'capture.start',
+  'capture.stop',
   'edit.find',
   'view.theme',
   'view.toggleTimeline',
   'view.toggleNavigator',
   'view.toggleInspector',
   'view.toggleNotes',
+  'view.ftp',
+  'view.findings',
   'view.resetLayout',
   'go.palette',
   'go.filter',
@@ -36,6 +40,8 @@ export const MENU_COMMANDS = [
   'go.forward',
   'go.nextNote',
   'go.previousNote',
+  'go.nextFinding',
+  'go.previousFinding',
   'help.shortcuts',
   'help.sample',
   'help.about',
@@ -59,6 +65,7 @@ export type SaveKind =
   | 'markdown'
   | 'pdf'
   | 'svg'
+  | 'png'
   | 'csv'
   | 'parquet'
   | 'pcapng'

@@ -24,6 +24,7 @@ export const FINDING_KINDS = [
   'size-mismatch',
   'unused-announcement',
   'capture-loss',
+  'conflicting-data',
   'omitted-lines',
 ] as const
 export type FindingKind = (typeof FINDING_KINDS)[number]
@@ -72,4 +73,10 @@ export interface Finding {
   /** what would settle it; for verdicts that are not sure */
   readonly would_settle?: string
   readonly history: readonly VerdictStep[]
+}
+
+/** All findings of a capture, and what was left out, in sentences. */
+export interface FindingList {
+  readonly findings: readonly Finding[]
+  readonly limits: readonly string[]
 }

@@ -88,7 +88,7 @@ export const localOffset = (seconds: number): number => -new Date(seconds * 1000
 export function durationText(ns: number): string {
   const size = Math.abs(ns)
   if (size < 1e3) return `${ns} ns`
-  if (size < 1e6) return `${(ns / 1e3).toFixed(size < 1e4 ? 3 : size < 1e5 ? 2 : 1)} µs`
+  if (size < 1e4) return `${(ns / 1e3).toFixed(3)} µs`
   if (size < 1e9) return `${(ns / 1e6).toFixed(3)} ms`
   if (size < 120e9) return `${(ns / 1e9).toFixed(6).replace(/0{1,3}$/, '')} s`
   const minutes = Math.floor(size / 60e9)

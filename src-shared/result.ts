@@ -27,6 +27,13 @@ export type AppErrorCode =
   | 'not-writable'
   | 'cancelled'
   | 'engine-gone'
+  | 'no-helper'
+  | 'no-rights'
+  | 'no-interface'
+  | 'interface-down'
+  | 'interface-gone'
+  | 'helper-died'
+  | 'capture-failed'
   | 'internal'
 
 /** `message` says what and where; `remedy` what to do; `detail` is extra text for copying (never needed to understand). */

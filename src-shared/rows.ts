@@ -3,7 +3,10 @@
  * objects. Times are nanoseconds since `CaptureSummary.baseNs` as a number (exact for 104 days); frames count from 1 in
  * the order the session reads them; flows count from 0. Text in here may come from packets: show it as text only.
  */
+import type { FtpRole } from './conclusions'
+import type { Explanation, PhaseName } from './explanation'
 import type { FieldNode } from './field'
+import type { Mended } from './listing'
 import type { AppError } from './result'
 
 export interface CaptureFileInfo {
@@ -20,7 +23,8 @@ export interface CaptureFileInfo {
   readonly comment: string
 }
 
-export type LoadPhase = 'loading' | 'complete' | 'cancelled' | 'failed'
+/** 'live': what is there was read, and more is being written */
+export type LoadPhase = 'loading' | 'live' | 'complete' | 'cancelled' | 'failed'
 
 export interface CaptureSummary {
   readonly files: readonly CaptureFileInfo[]
@@ -99,13 +103,14 @@ export interface FlowRecord {
   readonly missed_bytes: number
   readonly history?: string
   readonly orig_pkts: number
-  readonly orig_ip_bytes: number
+  /** absent: not known (flows of a text listing) */
+  readonly orig_ip_bytes?: number
   readonly resp_pkts: number
-  readonly resp_ip_bytes: number
+  readonly resp_ip_bytes?: number
   readonly tunnel_parents?: readonly string[]
   readonly ip_proto: number
-  /** Community ID version 1: the same in Zeek, Suricata and Arkime */
-  readonly community_id: string
+  /** Community ID version 1: the same in Zeek, Suricata and Arkime; absent where addresses are not known */
+  readonly community_id?: string
   readonly first_frame: number
   readonly last_frame: number
   readonly frames: number
@@ -115,6 +120,8 @@ export interface FlowRecord {
   /** seconds */
   readonly handshake_rtt?: number
   readonly conversation?: string
+  /** flows of a text listing: what the text does not hold, by field */
+  readonly mended?: readonly Mended[]
 }
 
 export interface FlowRows {
@@ -123,6 +130,8 @@ export interface FlowRows {
   /** ns since base */
   readonly start: Float64Array
   readonly records: readonly FlowRecord[]
+  /** what each flow is to its FTP session; null = in none; absent while the sessions have not been worked out */
+  readonly roles?: readonly (FtpRole | null)[]
 }
 
 export interface FrameDetail {
@@ -133,6 +142,8 @@ export interface FrameDetail {
   readonly timeNs: number
   readonly wireLength: number
   readonly bytes: Uint8Array
+  /** the record of a text listing that the bytes were made from; absent: they were captured */
+  readonly madeFrom?: string
   readonly line: string
   readonly layers: readonly {
     readonly name: string
@@ -150,30 +161,32 @@ export interface FrameDetail {
   readonly nextInFlow: number
 }
 
-/** One statement about a flow with what proves it. `kind` is never mixed up on screen (DESIGN 4). */
-export interface Statement {
-  readonly kind: 'read' | 'inferred' | 'unknown'
-  readonly text: string
-  readonly frames: readonly number[]
-  readonly arithmetic?: string
-}
-
-/** A stretch of a flow that a bracket in the Reading's margin names: its first and last frame (from 1). */
+/** A stretch of lines that a bracket in the Reading's margin names: first and last frame (from 1), and whose they are. */
 export interface FlowPhase {
-  readonly name: 'handshake' | 'data' | 'close' | 'exchange'
+  readonly name: PhaseName
+  readonly title: string
   readonly from: number
   readonly to: number
+  /** index of the flow; -1 = none */
+  readonly flow: number
 }
 
 export interface FlowDetail {
   readonly flow: number
   readonly record: FlowRecord
   readonly title: string
-  readonly statements: readonly Statement[]
+  readonly explanation: Explanation
   readonly phases: readonly FlowPhase[]
   /** frames of the flow, at most 2,000 of them */
   readonly frames: Uint32Array
   readonly frameCount: number
+}
+
+/** The reading of a whole FTP session, with its brackets. */
+export interface FtpSessionReading {
+  readonly session: number
+  readonly explanation: Explanation
+  readonly phases: readonly FlowPhase[]
 }
 
 /** Bytes of a stream that were captured twice with different content: what counts, and what the other frame holds there. */
@@ -274,6 +287,8 @@ export interface Lane {
   /** frames per bucket, orig and resp: same number of buckets as asked for */
   readonly orig: Uint16Array
   readonly resp: Uint16Array
+  /** what the flow is to its FTP session, once the sessions have been worked out */
+  readonly role?: FtpRole
 }
 
 export interface Lanes {
@@ -290,11 +305,15 @@ export type NoteTarget =
   | { readonly kind: 'bytes'; readonly frame: number; readonly offset: number; readonly length: number }
   | { readonly kind: 'flow'; readonly flow: number }
   | { readonly kind: 'capture' }
+  | { readonly kind: 'conversation'; readonly protocol: 'ftp'; readonly number: number }
+  | { readonly kind: 'finding'; readonly id: string }
 
 export interface NoteView {
   readonly id: string
   /** null: the anchor was not found in what is open (capture missing or changed) */
   readonly target: NoteTarget | null
+  /** where a note on a session or a finding stands among the lines; absent for all others */
+  readonly frame?: number
   /** the anchor in words: 'frame 15', '10.0.0.1:20 → 10.0.0.2:3172' */
   readonly title: string
   readonly body: string

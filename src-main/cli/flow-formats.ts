@@ -121,4 +121,5 @@ const tableCells = (record: FlowRecord): string[] => [
   record.history ?? '-',
 ]
 
-const end = (host: string, port: number): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)
+const end = (host: string, port: number): string =>
+  host === '?' ? host : host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`

@@ -6,13 +6,32 @@
 import { errorLine } from '@shared/result'
 import { APP_VERSION } from '@shared/version'
 import { type Command, UsageError } from './command'
+import { captureCommand } from './commands/capture'
+import { dnsCommand } from './commands/dns'
+import { doctorCommand } from './commands/doctor'
+import { explainCommand } from './commands/explain'
+import { findingsCommand } from './commands/findings'
 import { flowsCommand } from './commands/flows'
 import { framesCommand } from './commands/frames'
+import { ftpCommand } from './commands/ftp'
+import { interfacesCommand } from './commands/interfaces'
 import { statsCommand } from './commands/stats'
 import { streamCommand } from './commands/stream'
 import { Output } from './output'
 
-const COMMANDS: readonly Command[] = [flowsCommand, framesCommand, statsCommand, streamCommand]
+const COMMANDS: readonly Command[] = [
+  flowsCommand,
+  findingsCommand,
+  framesCommand,
+  statsCommand,
+  streamCommand,
+  dnsCommand,
+  ftpCommand,
+  explainCommand,
+  captureCommand,
+  interfacesCommand,
+  doctorCommand,
+]
 
 function usage(): string {
   const width = Math.max(...COMMANDS.map(({ usage: line }) => line.length))

@@ -21,10 +21,4 @@ export interface Segment {
   readonly icmpType: number
 }
 
-/** A flow's frames in file order. `complete` is false when only its beginning and end were looked at. */
-export interface FlowSegments {
-  readonly segments: readonly Segment[]
-  readonly complete: boolean
-}
-
 export const has = (segment: Segment, flag: number): boolean => (segment.flags & flag) !== 0

@@ -19,6 +19,7 @@ import type {
 import { assertNever } from '@shared/result'
 import { describeFrame } from '../decode/describe'
 import { Layers } from '../decode/layers'
+import { readFields } from './listing-tree'
 import type { Session } from './session'
 
 /** Bodies of notes and kinds of findings, by frame row and by flow. */
@@ -41,7 +42,10 @@ export function frameColumns(session: Session, attachments: SessionAttachments):
     stackProtocols: (stack) => session.stacks.names.protocols(stack),
     deep(row): DeepFrame | undefined {
       const decoded = session.layersOf(row, layers)
-      return decoded && { tree: describeFrame(decoded.bytes, decoded), bytes: decoded.bytes }
+      if (!decoded) return undefined
+      const tree = describeFrame(decoded.bytes, decoded)
+      const record = session.listingRecord(row)
+      return { tree: record ? readFields(tree, record) : tree, bytes: decoded.bytes }
     },
     comments(row) {
       const comment = session.ingest.comments.get(row)

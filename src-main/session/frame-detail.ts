@@ -8,8 +8,11 @@ import { protocolName, protocolTitle } from '@shared/protocols'
 import { fail, ok, type Result } from '@shared/result'
 import type { FrameDetail } from '@shared/rows'
 import { describeFrame } from '../decode/describe'
+import { commentOf } from './frame-comment'
 import { LinePrinter } from './line-printer'
+import { shownFields } from './listing-tree'
 import type { Session } from './session'
+import type { Pause } from './timeline'
 
 export function describeRow(session: Session, row: number, options: LineOptions): Result<FrameDetail> {
   const { frames } = session
@@ -32,6 +35,8 @@ export function describeRow(session: Session, row: number, options: LineOptions)
     length: layers.length[index],
   }))
   const flow = frames.flow(row)
+  const tree = describeFrame(bytes, layers)
+  const record = session.listingRecord(row)
   return ok({
     frame: row + 1,
     capture: source.path,
@@ -42,7 +47,8 @@ export function describeRow(session: Session, row: number, options: LineOptions)
     bytes,
     line: new LinePrinter(session, options).text(row),
     layers: layerList,
-    tree: describeFrame(bytes, layers),
+    tree: record ? shownFields(tree, record) : tree,
+    ...(record ? { madeFrom: record.text } : {}),
     flow,
     marks: frames.marks(row),
     comment: session.ingest.comments.get(row) ?? '',
@@ -51,9 +57,26 @@ export function describeRow(session: Session, row: number, options: LineOptions)
   })
 }
 
+/** The same with the reasons of the frame's marks, which take reading other frames of its flow. */
+export async function explainRow(
+  session: Session,
+  row: number,
+  options: LineOptions,
+  pause: Pause,
+): Promise<Result<FrameDetail>> {
+  const detail = describeRow(session, row, options)
+  if (!detail.ok) return detail
+  return ok({ ...detail.value, comment: await commentOf(session, row, pause) })
+}
+
 /** 2001-02-21 13:50:46.490130 UTC, with all the digits the file has. */
 function fullTime(session: Session, row: number, utc: boolean): string {
   const seconds = session.frames.seconds(row)
+  const stated = session.listingRecord(row)?.time.clock
+  if (stated !== undefined && stated !== 'date' && stated !== 'unix')
+    return stated === 'none'
+      ? 'the text has no time'
+      : `${timeOfDayText(seconds)}.${fractionText(session.frames.nanos(row), 6)}, day not in the text`
   const offset = utc ? 0 : localOffset(seconds)
   const digits = session.ingest.interfaces[session.frames.interfaceId(row)].timeDigits > 6 ? 9 : 6
   const zone = offset === 0 ? 'UTC' : `UTC${offset < 0 ? '-' : '+'}${timeOfDayText(Math.abs(offset)).slice(0, 5)}`

@@ -2,6 +2,7 @@
  * Owns a frame as the JSON object of `frames --style json` (DESIGN 5.1).
  */
 import { ipv4Text, ipv6Text } from '@shared/format'
+import type { ListingDialect, Mended } from '@shared/listing'
 import { Mark, markNames } from '@shared/marks'
 import { protocolName } from '@shared/protocols'
 import type { LinePrinter } from './line-printer'
@@ -25,6 +26,9 @@ export interface FrameJson {
   readonly direction?: 'orig' | 'resp'
   readonly marks: readonly string[]
   readonly line: string
+  /** made from a record of a text listing: where it stands, and what of the above is not in it */
+  readonly text?: { readonly offset: number; readonly dialect: ListingDialect; readonly remarks: readonly string[] }
+  readonly mended?: readonly Mended[]
 }
 
 export function frameJson(session: Session, row: number, printer: LinePrinter): FrameJson {
@@ -32,8 +36,12 @@ export function frameJson(session: Session, row: number, printer: LinePrinter): 
   const layers = session.layersOf(row)
   const flow = frames.flow(row)
   const marks = frames.marks(row)
+  const record = session.listingRecord(row)
   const address = (at: number) =>
     layers?.ipVersion === 6 ? ipv6Text(layers.bytes, at) : ipv4Text(layers?.bytes ?? new Uint8Array(4), at)
+  // a dump has the addresses; a record without one only what it calls the hosts
+  const src = (at: number) => (record && !record.dump ? (record.source.host ?? '?') : address(at))
+  const dst = (at: number) => (record && !record.dump ? (record.target.host ?? '?') : address(at))
   return {
     capture: session.sourceOf(row).path,
     frame: row + 1,
@@ -48,12 +56,18 @@ export function frameJson(session: Session, row: number, printer: LinePrinter): 
           length: layers.length[i],
         }))
       : [],
-    ...(layers && layers.srcAt >= 0 ? { src: address(layers.srcAt), dst: address(layers.dstAt) } : {}),
+    ...(layers && layers.srcAt >= 0 ? { src: src(layers.srcAt), dst: dst(layers.dstAt) } : {}),
     ...(layers && layers.sport >= 0 ? { sport: layers.sport, dport: layers.dport } : {}),
     ...(flow >= 0
       ? { flow: flows.uid(flow), direction: (marks & Mark.fromResponder) !== 0 ? ('resp' as const) : ('orig' as const) }
       : {}),
     marks: markNames(marks & ~Mark.fromResponder),
     line: printer.text(row),
+    ...(record
+      ? {
+          text: { offset: record.offset, dialect: record.dialect, remarks: record.remarks },
+          mended: record.mended,
+        }
+      : {}),
   }
 }

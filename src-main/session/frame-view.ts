@@ -9,6 +9,7 @@ import { compileFrameFilter } from '@shared/filter/compile'
 import { ok, type Result } from '@shared/result'
 import type { FrameRows } from '@shared/rows'
 import { frameColumns, NO_ATTACHMENTS, type SessionAttachments } from './columns-view'
+import { withFindings } from './finding-filter'
 import { CHUNK_ROWS } from './frame-table'
 import { LinePrinter } from './line-printer'
 import { sequenceOrder } from './sequence-order'
@@ -46,7 +47,8 @@ export async function selectFrames(
   const isAll = compiled.value.matchesAll && span === null && flow === null
   let rows: Uint32Array | null = null
   if (!isAll) {
-    const passes = compiled.value.bind(frameColumns(session, options.attachments ?? NO_ATTACHMENTS))
+    const attachments = await withFindings(session, selection.filter, options.attachments ?? NO_ATTACHMENTS, pause)
+    const passes = compiled.value.bind(frameColumns(session, attachments))
     const step = compiled.value.needs === 'deep' ? DEEP_ROWS_PER_PAUSE : ROWS_PER_PAUSE
     const list = new RowList()
     for (let from = 0; from < frames.count; from += step) {

@@ -9,6 +9,7 @@ import { localOffset } from '@shared/format'
 import { Mark } from '@shared/marks'
 import { classicLine } from '../lines/classic'
 import { classicStamp } from '../lines/classic/time-stamp'
+import { recordLine } from '../lines/listing'
 import { DEFAULT_LINE_OPTIONS, FixedBases, type LineOptions, type Moment, tcpdumpLine } from '../lines/tcpdump'
 import { timeStamp } from '../lines/tcpdump/time-stamp'
 import type { Session } from './session'
@@ -39,13 +40,17 @@ export class LinePrinter {
   clock(row: number, previous: number): string {
     const { clock, utc } = this.choice
     if (clock === 'none') return ''
+    const record = this.session.listingRecord(row)
+    if (record?.time.clock === 'none') return ''
+    // a time of day stands in the text as its writer saw it
+    const isZoned = record === undefined || record.time.clock === 'unix'
     const now = this.moment(row)
     const reference = this.moment(clock === 'relative' ? 0 : Math.max(0, previous))
     const options: LineOptions = {
       ...this.options,
       time: TIME_OF_CLOCK[clock],
       timeDigits: this.digits(row) > 6 && this.options.timeDigits === 9 ? 9 : 6,
-      utcOffsetSeconds: utc ? 0 : localOffset(now.seconds),
+      utcOffsetSeconds: utc || !isZoned ? 0 : localOffset(now.seconds),
     }
     const stamp = this.choice.style === 'classic' ? classicStamp : timeStamp
     return stamp(now, options, reference).trimEnd()
@@ -61,6 +66,11 @@ export class LinePrinter {
     const { session } = this
     const bytes = session.frameBytes(row)
     if (!bytes) return '(this frame cannot be read: the capture file is gone or shorter than it was)'
+    const record = session.listingRecord(row)
+    if (record && !record.dump) {
+      const dialect = this.choice.style === 'classic' ? 'old' : 'new'
+      return recordLine(record, { dialect, verbose: this.options.verbose > 0, link: this.options.link })
+    }
     const { frames } = session
     const frame = {
       bytes,

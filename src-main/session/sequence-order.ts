@@ -3,37 +3,78 @@
  *
  * File order, time order and sequence order are three different things (DESIGN 4). Here a segment marked out of order or
  * filling a gap goes right before the first earlier frame of its flow and direction that carries later bytes; all other
- * frames stay as they are. Looked back at most LOOK_BACK frames of the flow.
- * Guarantees: time and memory linear in the frames, however many of them are late.
+ * frames stay as they are. Looked for among the last LOOK_BACK frames of that direction that came in order.
+ * Guarantees: time and memory linear in the frames, however many of them are late; of a late one a few others are read again.
  */
 import { Mark } from '@shared/marks'
 import { Layers } from '../decode/layers'
+import { TcpFlag } from '../insight/segment'
 import { CHUNK_ROWS } from './frame-table'
 import type { Session } from './session'
 import type { Pause } from './timeline'
 
 const LATE = Mark.outOfOrder | Mark.gapFilled
+const REPEATED = Mark.retransmission | Mark.keepAlive
 const LOOK_BACK = 4096
 
+/** Where a late segment belongs: right before the frame of this row. */
+export interface LatePlace {
+  readonly before: number
+  /** its own sequence number */
+  readonly seq: number
+}
+
 export async function sequenceOrder(session: Session, rows: Uint32Array | null, pause: Pause): Promise<Uint32Array> {
+  const list = rows ?? Uint32Array.from({ length: session.frames.count }, (_, row) => row)
+  return inSequence(list, await latePlaces(session, list, pause))
+}
+
+/** The late segments of a list of rows and where in it each belongs; empty when none is late. */
+export async function latePlaces(
+  session: Session,
+  list: Uint32Array,
+  pause: Pause,
+): Promise<ReadonlyMap<number, LatePlace>> {
   const { frames } = session
-  const list = rows ?? Uint32Array.from({ length: frames.count }, (_, row) => row)
-  if (!(await hasLate(session, list, pause))) return list
-  const previous = await previousRows(session, pause)
+  const places = new Map<number, LatePlace>()
+  const flows = await flowsWithLate(session, list, pause)
+  if (flows.size === 0) return places
+  /** rows in order, by flow and direction */
+  const inOrder = new Map<number, number[]>()
+  const layers = new Layers()
+  for (let i = 0; i < list.length; i++) {
+    if (i % CHUNK_ROWS === 0) await pause()
+    const row = list[i]
+    const flow = frames.flow(row)
+    if (!flows.has(flow) || !carriesBytes(session, row)) continue
+    const key = 2 * flow + ((frames.marks(row) & Mark.fromResponder) === 0 ? 0 : 1)
+    const before = inOrder.get(key) ?? []
+    if (before.length === 0) inOrder.set(key, before)
+    if ((frames.marks(row) & LATE) !== 0) {
+      const place = placeAmong(session, row, before, layers)
+      if (place) places.set(row, place)
+      await pause()
+    } else if ((frames.marks(row) & REPEATED) === 0) {
+      before.push(row)
+      if (before.length > 2 * LOOK_BACK) before.splice(0, LOOK_BACK)
+    }
+  }
+  return places
+}
+
+/** The rows with every late one moved to its place; a late segment whose place is not in the list leaves all as it is. */
+export function inSequence(list: Uint32Array, places: ReadonlyMap<number, LatePlace>): Uint32Array {
+  if (places.size === 0) return list
   /** rows to be printed before a row */
   const before = new Map<number, number[]>()
-  const places = new Map<number, number>()
-  for (const row of list) {
-    if ((frames.marks(row) & LATE) === 0) continue
-    const target = placeOf(session, row, previous, places)
-    if (target !== undefined) {
-      const there = before.get(target)
-      if (there) there.push(row)
-      else before.set(target, [row])
-      places.set(row, target)
-    }
-    await pause()
+  for (const [row, place] of places) {
+    const there = before.get(place.before)
+    if (there) there.push(row)
+    else before.set(place.before, [row])
   }
+  const seqOf = (row: number): number => places.get(row)?.seq ?? 0
+  // late ones of one place by their own numbers; of equal numbers the first captured first
+  for (const early of before.values()) if (early.length > 1) early.sort((a, b) => (seqOf(a) - seqOf(b)) | 0)
   const ordered = new Uint32Array(list.length)
   let count = 0
   for (const row of list) {
@@ -52,60 +93,44 @@ export async function sequenceOrder(session: Session, rows: Uint32Array | null, 
       }
     }
   }
-  // a late segment whose place is not in the view keeps its own
   return count === list.length ? ordered : list
 }
 
-async function hasLate({ frames }: Session, list: Uint32Array, pause: Pause): Promise<boolean> {
+async function flowsWithLate({ frames }: Session, list: Uint32Array, pause: Pause): Promise<ReadonlySet<number>> {
+  const flows = new Set<number>()
   for (let i = 0; i < list.length; i++) {
-    if ((frames.marks(list[i]) & LATE) !== 0) return true
+    if ((frames.marks(list[i]) & LATE) !== 0) flows.add(frames.flow(list[i]))
     if (i % CHUNK_ROWS === 0) await pause()
   }
-  return false
+  return flows
 }
 
-const sideOf = ({ frames }: Session, row: number): number => ((frames.marks(row) & Mark.fromResponder) === 0 ? 0 : 1)
-
-/** For every row the row before it of the same flow and direction, -1 = none. */
-async function previousRows(session: Session, pause: Pause): Promise<Int32Array> {
-  const { frames, flows } = session
-  const previous = new Int32Array(frames.count).fill(-1)
-  const last = new Int32Array(2 * flows.count).fill(-1)
-  for (let row = 0; row < previous.length; row++) {
-    if (row % CHUNK_ROWS === 0) await pause()
-    const flow = frames.flow(row)
-    if (flow < 0 || 2 * flow >= last.length) continue
-    const key = 2 * flow + sideOf(session, row)
-    previous[row] = last[key]
-    last[key] = row
-  }
-  return previous
+/** Takes sequence numbers that others can be compared with: data or a FIN, no SYN, no RST. */
+function carriesBytes({ frames }: Session, row: number): boolean {
+  const flags = frames.tcpFlags(row)
+  if ((flags & (TcpFlag.syn | TcpFlag.rst)) !== 0) return false
+  return frames.payloadLength(row) > 0 || (flags & TcpFlag.fin) !== 0
 }
 
-const flagsOfNoUse = 0x02 | 0x04 // SYN, RST
-
-/** The first earlier row of the same flow and direction with later bytes. */
-function placeOf(
-  session: Session,
-  row: number,
-  previous: Int32Array,
-  places: ReadonlyMap<number, number>,
-): number | undefined {
-  const { frames } = session
-  const layers = new Layers()
+/** The first of `before`, whose numbers rise, that carries later bytes than a row: by steps that double, then by halves. */
+function placeAmong(session: Session, row: number, before: readonly number[], layers: Layers): LatePlace | undefined {
   if (!session.layersOf(row, layers)) return undefined
-  const seq = layers.seq
-  let place: number | undefined
-  let at = previous[row]
-  for (let looked = 0; at >= 0 && looked < LOOK_BACK; looked++) {
-    const isOfUse = (frames.tcpFlags(at) & flagsOfNoUse) === 0 && session.layersOf(at, layers) !== undefined
-    if (isOfUse && (layers.payloadLength > 0 || (layers.tcpFlags & 1) !== 0)) {
-      if (((layers.seq - seq) | 0) <= 0) break
-      // all between a late row and its place carry later bytes than it: no need to look at them again
-      place = places.get(at) ?? at
-      at = place
-    }
-    at = previous[at]
+  const { seq } = layers
+  const isLater = (at: number): boolean =>
+    session.layersOf(before[at], layers) !== undefined && ((layers.seq - seq) | 0) > 0
+  let high = before.length - 1
+  if (high < 0 || !isLater(high)) return undefined
+  // `high` is later; find one that is not
+  let low = high - 1
+  for (let step = 2; low >= 0 && isLater(low); step *= 2) {
+    high = low
+    low -= step
   }
-  return place
+  low = Math.max(-1, low)
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (isLater(middle)) high = middle
+    else low = middle
+  }
+  return { before: before[high], seq }
 }

@@ -36,13 +36,16 @@ export function locateByte(
 }
 
 export class StreamReader {
-  private readonly window: FrameWindow
   private readonly pieces: Pieces
   /** index of the piece that was read last: reading goes on where it was */
   private near = 0
 
-  constructor(session: Session, side: StreamSide) {
-    this.window = new FrameWindow(session)
+  /** @param window may be one that served other streams before: what is near in the file is not read again */
+  constructor(
+    session: Session,
+    side: StreamSide,
+    private readonly window = new FrameWindow(session),
+  ) {
     this.pieces = side.pieces
   }
 

@@ -13,8 +13,8 @@ import { Layers } from '../decode/layers'
 import { Pieces } from '../flows/pieces'
 import { reassemble } from '../flows/reassembly'
 import { StreamNumbers } from '../flows/stream-numbers'
-import { rowsOfFlow } from './flow-detail'
 import { FrameWindow } from './frame-window'
+import { rowsOfFlow } from './rows-of-flow'
 import type { Session } from './session'
 import { FragmentPlaces } from './stream-fragments'
 import type { Pause } from './timeline'
@@ -72,11 +72,21 @@ export async function indexStream(
   protocol: 'tcp' | 'udp',
   pause: Pause,
 ): Promise<FlowStream> {
-  const rows = await rowsOfFlow(session, flow, pause)
+  return indexRows(session, flow, protocol, await rowsOfFlow(session, flow, pause), pause)
+}
+
+/** The same of rows that are known to be the flow's, in file order; `window` may be one that served other flows before. */
+export async function indexRows(
+  session: Session,
+  flow: number,
+  protocol: 'tcp' | 'udp',
+  rows: Uint32Array,
+  pause: Pause,
+  window = new FrameWindow(session),
+): Promise<FlowStream> {
   const builders = [new SideBuilder(protocol), new SideBuilder(protocol)] as const
   const { frames } = session
   const layers = new Layers()
-  const window = new FrameWindow(session)
   let unreadable = 0
   for (let i = 0; i < rows.length; i++) {
     if (i % 64 === 63) await pause()

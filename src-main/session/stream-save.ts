@@ -5,10 +5,10 @@
  * the stream). Either way the answer says how many there were. Guarantees: 32 KB in memory; a file appears under its name
  * only when it is whole; a capture that is open is never written to.
  */
-import { createHash, randomBytes } from 'node:crypto'
-import { type FileHandle, open, realpath, rename, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
 import { fail, ok, type Result } from '@shared/result'
 import type { StreamSaved } from '@shared/rows'
+import { saveFile } from './save-file'
 import type { Session } from './session'
 import { gapsOf, StreamReader } from './stream-bytes'
 import type { StreamSide } from './stream-index'
@@ -67,39 +67,5 @@ export async function saveStream(
   target: { readonly path: string; readonly gaps: GapFilling },
   pause: Pause,
 ): Promise<Result<StreamSaved>> {
-  const { path } = target
-  if (await isCapture(session, path))
-    return fail('not-writable', `${path} is a capture that is open.`, 'Choose another name for the stream.')
-  const part = `${path}.${randomBytes(4).toString('hex')}.part`
-  let file: FileHandle | undefined
-  try {
-    file = await open(part, 'wx')
-    const handle = file
-    const saved = await writeStream(session, side, target.gaps, (bytes) => writeAll(handle, bytes), pause)
-    await file.close()
-    file = undefined
-    if (saved.ok) await rename(part, path)
-    return saved
-  } catch (thrown) {
-    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
-    if (code === undefined) throw thrown
-    const detail = { detail: thrown instanceof Error ? thrown.message : '' }
-    if (code === 'ENOSPC')
-      return fail('disk-full', `${path} was not written: the disk is full.`, 'Make room and save again.', detail)
-    return fail('not-writable', `${path} cannot be written.`, 'Choose another folder or name.', detail)
-  } finally {
-    await file?.close()
-    await rm(part, { force: true })
-  }
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten
-}
-
-async function isCapture(session: Session, path: string): Promise<boolean> {
-  const real = (name: string): Promise<string> => realpath(name).catch(() => name)
-  const target = await real(path)
-  for (const source of session.sources) if ((await real(source.path)) === target) return true
-  return false
+  return saveFile(session, target.path, (put) => writeStream(session, side, target.gaps, put, pause))
 }

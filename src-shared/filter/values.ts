@@ -165,5 +165,6 @@ export const FINDING_KINDS = words({
   'size-mismatch': 'bytes differ from the announced size',
   'unused-announcement': 'announced, never connected',
   'capture-loss': 'the capture missed packets',
+  'conflicting-data': 'other bytes in the same place of a stream',
   'omitted-lines': 'left out of the listing',
 })

@@ -40,7 +40,8 @@ async function collect(session: Session, count: number) {
   const summary = session.summary()
   const { frames, firstNs, lastNs } = summary
   const histogram = await buckets(session.frames, [firstNs, lastNs], count, null, async () => {})
-  const iso = (ns: number) => timeText(summary.baseNs + BigInt(Math.round(ns)))
+  const dated = session.listing?.isDated() ?? true
+  const iso = (ns: number) => timeText(summary.baseNs + BigInt(Math.round(ns)), dated)
   return {
     files: summary.files.map(({ path, format, sizeBytes, linkTypes, interfaces, comment, warnings }) => ({
       path,
@@ -71,10 +72,11 @@ async function collect(session: Session, count: number) {
   }
 }
 
-/** RFC 3339 in UTC with nine digits. */
-function timeText(ns: bigint): string {
+/** RFC 3339 in UTC with nine digits; of a text without dates the time of day, as it stands there. */
+function timeText(ns: bigint, dated: boolean): string {
   const seconds = Number(ns / 1_000_000_000n)
-  return `${dateText(seconds)}T${timeOfDayText(seconds)}.${fractionText(Number(ns % 1_000_000_000n), 9)}Z`
+  const clock = `${timeOfDayText(seconds)}.${fractionText(Number(ns % 1_000_000_000n), 9)}`
+  return dated ? `${dateText(seconds)}T${clock}Z` : clock
 }
 
 function table(stats: Stats): string[] {
@@ -105,7 +107,7 @@ function table(stats: Stats): string[] {
     lines.push('', 'frames over time')
     for (const { from, frames } of stats.buckets) {
       lines.push(
-        `  ${from.slice(11, 26)} ${countText(frames).padStart(9)} ${'█'.repeat(Math.ceil((frames / most) * BAR_WIDTH))}`.trimEnd(),
+        `  ${from.replace(/^.*T/, '').slice(0, 15)} ${countText(frames).padStart(9)} ${'█'.repeat(Math.ceil((frames / most) * BAR_WIDTH))}`.trimEnd(),
       )
     }
   }
