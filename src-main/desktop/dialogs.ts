@@ -5,9 +5,10 @@
  */
 import { join } from 'node:path'
 import type { SaveKind } from '@shared/desktop-api'
+import { safeFileName } from '@shared/safe-file-name'
 import { app, dialog, type FileFilter } from 'electron'
 import { currentWindow } from './events'
-import { safeFileName, withExtension } from './file-names'
+import { withExtension } from './file-names'
 
 const ALL_FILES: FileFilter = { name: 'All files', extensions: ['*'] }
 const CAPTURES: FileFilter = {
@@ -21,6 +22,7 @@ const SAVE_FILTERS: Readonly<Record<SaveKind, FileFilter>> = {
   markdown: { name: 'Markdown report', extensions: ['md'] },
   pdf: { name: 'PDF report', extensions: ['pdf'] },
   svg: { name: 'SVG figure', extensions: ['svg'] },
+  png: { name: 'PNG picture', extensions: ['png'] },
   csv: { name: 'CSV table', extensions: ['csv'] },
   parquet: { name: 'Parquet table', extensions: ['parquet'] },
   pcapng: { name: 'Capture with comments', extensions: ['pcapng'] },

@@ -34,6 +34,7 @@ const saveKind = v.picklist([
   'markdown',
   'pdf',
   'svg',
+  'png',
   'csv',
   'parquet',
   'pcapng',

@@ -2,6 +2,9 @@
  * Owns the table from request names to what answers them; nothing else happens here.
  */
 import { captureHandlers } from './capture-requests'
+import { conclusionHandlers } from './conclusion-requests'
+import { ladderHandlers } from './ladder-requests'
+import { liveHandlers } from './live-requests'
 import { filterHandlers, noteHandlers } from './note-requests'
 import { projectHandlers } from './project-requests'
 import type { Handlers } from './router'
@@ -11,8 +14,11 @@ import type { Workspace } from './workspace'
 
 export const engineHandlers = (workspace: Workspace): Handlers => ({
   ...captureHandlers(workspace),
+  ...liveHandlers(workspace),
   ...viewHandlers(workspace),
   ...streamHandlers(workspace),
+  ...ladderHandlers(workspace),
+  ...conclusionHandlers(workspace),
   ...projectHandlers(workspace),
   ...noteHandlers(workspace),
   ...filterHandlers(workspace),

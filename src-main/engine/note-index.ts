@@ -2,7 +2,7 @@
  * Owns the window's side of notes: anchors made from what was clicked, anchors found again in the session, and which
  * frames and flows carry a note (for the filters `note` and `note contains "…"`).
  */
-import { type Anchor, describeAnchor } from '@shared/anchor'
+import { type Anchor, anchorFrame, describeAnchor } from '@shared/anchor'
 import { type FrameFacts, findFrame, shortHash } from '@shared/anchor-find'
 import type { Note } from '@shared/note'
 import { fail, ok, type Result } from '@shared/result'
@@ -25,14 +25,17 @@ export class NoteIndex {
     this.byFlow = new Map()
     return notes.map((note) => {
       const view = noteView(note, session)
-      if (view.target && !view.deleted) this.remember(view.target, note.body)
+      if (view.target && !view.deleted && session) this.remember(view.target, note, session)
       return view
     })
   }
 
-  private remember(target: NoteTarget, body: string): void {
+  private remember(target: NoteTarget, { anchor, body }: Note, session: Session): void {
     if (target.kind === 'frame' || target.kind === 'bytes') append(this.byFrame, target.frame - 1, body)
     if (target.kind === 'flow') append(this.byFlow, target.flow, body)
+    if (anchor.kind === 'conversation' && anchor.uid !== null)
+      append(this.byFlow, findFlow(session, anchor.uid, anchor.firstFrame), body)
+    if (anchor.kind === 'finding' && anchor.firstFrame !== null) append(this.byFrame, anchor.firstFrame - 1, body)
   }
 }
 
@@ -42,9 +45,11 @@ function append(map: Map<number, string[]>, key: number, body: string): void {
 
 export function noteView(note: Note, session: Session | null): NoteView {
   const target = session ? findTarget(note.anchor, session) : null
+  const frame = target?.kind === 'conversation' || target?.kind === 'finding' ? anchorFrame(note.anchor) : undefined
   return {
     id: note.id,
     target,
+    ...(frame === undefined ? {} : { frame }),
     title: titleOf(note.anchor, target, session),
     body: note.body,
     tags: note.tags,
@@ -64,15 +69,22 @@ function titleOf(anchor: Anchor, target: NoteTarget | null, session: Session | n
   return describeAnchor(anchor)
 }
 
-/** The anchor for what was clicked; 'bad-request' when there is no such frame or flow. */
-export function anchorFor(target: NoteTarget, session: Session): Result<Anchor> {
-  const capture = session.hashes.get(session.sources[0].path) ?? null
+/** The anchor for what was clicked in the packets; 'bad-request' when there is no such frame or flow. */
+export function anchorFor(
+  target: Exclude<NoteTarget, { kind: 'conversation' | 'finding' }>,
+  session: Session,
+): Result<Anchor> {
+  const capture = captureHash(session)
   if (target.kind === 'capture') return ok({ kind: 'capture', capture })
   if (target.kind === 'flow') {
     if (target.flow >= session.flows.count) return fail('bad-request', `There is no flow ${target.flow}.`)
     const record = session.flows.flowRecord(target.flow)
     const hasPorts = record.proto === 'tcp' || record.proto === 'udp' || record.proto === 'sctp'
-    const end = (ip: string, port: number) => ({ ip, port: hasPorts ? port : null })
+    // a name from a text listing may be any text; the flow is found again by its uid
+    const end = (host: string, port: number) => ({
+      ip: host.replace(/[^0-9A-Za-z.:%_?-]/g, '_').slice(0, 64),
+      port: hasPorts && host !== '?' ? port : null,
+    })
     return ok({
       kind: 'flow',
       capture,
@@ -98,6 +110,8 @@ export function anchorFor(target: NoteTarget, session: Session): Result<Anchor> 
   })
 }
 
+export const captureHash = (session: Session): string | null => session.hashes.get(session.sources[0].path) ?? null
+
 function findTarget(anchor: Anchor, session: Session): NoteTarget | null {
   switch (anchor.kind) {
     case 'frame':
@@ -117,7 +131,15 @@ function findTarget(anchor: Anchor, session: Session): NoteTarget | null {
     }
     case 'capture':
       return { kind: 'capture' }
-    default:
+    case 'conversation': {
+      if (anchor.protocol !== 'ftp' || anchor.uid === null) return null
+      // sessions are numbered in the order of their first frames: the number stays as long as the flow is there
+      const flow = findFlow(session, anchor.uid, anchor.firstFrame)
+      return flow < 0 ? null : { kind: 'conversation', protocol: 'ftp', number: anchor.number }
+    }
+    case 'finding':
+      return (anchor.firstFrame ?? 0) > session.frames.count ? null : { kind: 'finding', id: anchor.id }
+    case 'span':
       return null
   }
 }

@@ -5,7 +5,8 @@ import type { NoteChange } from '@shared/note'
 import { fail, ok, type Result } from '@shared/result'
 import type { NoteRevisionView, NoteView } from '@shared/rows'
 import type { ProjectStore } from '../project/store'
-import { anchorFor, noteView } from './note-index'
+import { anchorOf } from './conclusion-anchors'
+import { noteView } from './note-index'
 import type { Handler } from './router'
 import type { Workspace } from './workspace'
 
@@ -26,7 +27,7 @@ export const noteHandlers = (workspace: Workspace) => ({
     return ok(includeDeleted ? views : views.filter(({ deleted }) => !deleted))
   }) satisfies Handler<'notes.list'>,
 
-  'notes.save': (async ({ id, target, body }) => {
+  'notes.save': (async ({ id, target, body }, { pause }) => {
     const store = await workspace.desk.ensure()
     if (!store.ok) return store
     const { author } = workspace.desk
@@ -37,7 +38,7 @@ export const noteHandlers = (workspace: Workspace) => ({
         'The capture is not open, so a new note cannot be hung on it.',
         'Locate the capture first.',
       )
-    const anchor = anchorFor(target, workspace.session)
+    const anchor = await anchorOf(workspace, target, workspace.session, pause)
     if (!anchor.ok) return anchor
     return changed(workspace, await store.value.notes.add({ anchor: anchor.value, body, author }))
   }) satisfies Handler<'notes.save'>,

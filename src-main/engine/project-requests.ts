@@ -8,6 +8,7 @@ import type { Workspace } from './workspace'
 export const projectHandlers = (workspace: Workspace) => ({
   'project.configure': (async ({ draftsFolder, author }) => {
     workspace.desk.configure(draftsFolder, author)
+    workspace.live.configure(draftsFolder)
     return ok(null)
   }) satisfies Handler<'project.configure'>,
 

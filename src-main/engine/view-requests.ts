@@ -6,10 +6,11 @@
 import { fail, ok, type Result } from '@shared/result'
 import { describeFlow } from '../session/flow-detail'
 import { flowRows, selectFlows } from '../session/flow-view'
-import { describeRow } from '../session/frame-detail'
+import { explainRow } from '../session/frame-detail'
 import { frameRows, indexOfRow, selectFrames } from '../session/frame-view'
 import type { Session } from '../session/session'
 import { buckets, lanes } from '../session/timeline'
+import { groupedFlows, rolesOf, withRoles } from './flow-groups'
 import type { Handler } from './router'
 import { snapshotRows, snapshotView } from './snapshot-flows'
 import type { Workspace } from './workspace'
@@ -51,9 +52,9 @@ const frameHandlers = (workspace: Workspace) => ({
     return ok(indexOfRow(frameView, frame - 1))
   }) satisfies Handler<'frames.locate'>,
 
-  'frame.describe': (async ({ frame, options }) => {
+  'frame.describe': (async ({ frame, options }, { pause }) => {
     const session = workspace.session
-    return session ? describeRow(session, frame - 1, options) : NO_CAPTURE
+    return session ? explainRow(session, frame - 1, options, pause) : NO_CAPTURE
   }) satisfies Handler<'frame.describe'>,
 })
 
@@ -66,14 +67,20 @@ const flowHandlers = (workspace: Workspace) => ({
     const selected = await selectFlows(session, spec, { pause, attachments: workspace.attachments })
     if (!selected.ok) return selected
     const count = selected.value.length
-    const view = workspace.keepFlowView(selected.value, count)
+    const isInOrder = spec.sort === 'number' && !spec.descending
+    const rows = isInOrder ? groupedFlows(selected.value, workspace.conclusions.known(session)) : selected.value
+    const view = workspace.keepFlowView(rows, count)
     return ok({ view, count, total: session.flows.count, elapsedMs: performance.now() - began, revision })
   }) satisfies Handler<'flows.view'>,
 
   'flows.rows': (async ({ view, from, count }) => {
     const { session, flowView, desk } = workspace
     if (flowView?.id !== view) return OLD_VIEW
-    if (session && flowView.rows) return ok(flowRows(session, flowView.rows, from, count))
+    if (session && flowView.rows) {
+      const page = flowRows(session, flowView.rows, from, count)
+      const index = workspace.conclusions.known(session)
+      return ok(index ? { ...page, roles: rolesOf(page.flow, index) } : page)
+    }
     return desk.store ? snapshotRows(desk.store, from, count) : NO_CAPTURE
   }) satisfies Handler<'flows.rows'>,
 
@@ -103,11 +110,14 @@ const timelineHandlers = (workspace: Workspace) => ({
   'timeline.lanes': (async (request, { pause }) =>
     withSpan(workspace, request.fromNs, request.toNs, async (session) =>
       ok(
-        await lanes(
-          session.frames,
-          session.flows,
-          { ...request, rows: flowRowsOf(workspace, request.view), buckets: Math.max(1, request.buckets) },
-          pause,
+        withRoles(
+          await lanes(
+            session.frames,
+            session.flows,
+            { ...request, rows: flowRowsOf(workspace, request.view), buckets: Math.max(1, request.buckets) },
+            pause,
+          ),
+          workspace.conclusions.known(session),
         ),
       ),
     )) satisfies Handler<'timeline.lanes'>,

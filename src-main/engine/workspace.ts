@@ -8,6 +8,9 @@ import type { Events } from '@shared/contract'
 import { ok, type Result } from '@shared/result'
 import type { SessionAttachments } from '../session/columns-view'
 import { Session } from '../session/session'
+import { CONCLUSION_SOURCES } from './conclusion-sources'
+import { type ConclusionSources, Conclusions } from './conclusions'
+import { LiveDesk } from './live-desk'
 import { NoteIndex } from './note-index'
 import { ProjectDesk } from './project-desk'
 
@@ -32,13 +35,17 @@ export class Workspace {
   frameView: FrameView | null = null
   flowView: FlowView | null = null
   readonly notes = new NoteIndex()
+  readonly conclusions: Conclusions
   readonly desk: ProjectDesk
+  readonly live: LiveDesk
   private loading: AbortController | null = null
   private nextView = 1
   private emit: Emit = () => {}
 
-  constructor() {
+  constructor(sources: ConclusionSources = CONCLUSION_SOURCES) {
+    this.conclusions = new Conclusions(sources)
     this.desk = new ProjectDesk(this)
+    this.live = new LiveDesk(this)
   }
 
   get attachments(): SessionAttachments {
@@ -62,6 +69,12 @@ export class Workspace {
     return ok(opened.value)
   }
 
+  /** A live capture's file in the place of what was open. */
+  async showLive(session: Session): Promise<void> {
+    await this.desk.close()
+    this.replaceSession(session)
+  }
+
   /** Puts a recognised session in the place of the old one and begins to read it. */
   replaceSession(session: Session | null): void {
     this.loading?.abort()
@@ -79,6 +92,12 @@ export class Workspace {
   async closeAll(): Promise<void> {
     this.replaceSession(null)
     await this.desk.close()
+  }
+
+  /** The app ends: a live capture ends in order, then all is closed. */
+  async shutDown(): Promise<void> {
+    await this.live.stop()
+    await this.closeAll()
   }
 
   keepFrameView(rows: Uint32Array | null, count: number): number {

@@ -7,6 +7,7 @@
  */
 import type { FlowColumn, Side as FlowSideName } from '@shared/filter/subject'
 import { ipv4WordText, ipv6GroupsText } from '@shared/format'
+import type { Mended } from '@shared/listing'
 import type { FlowRecord } from '@shared/rows'
 import { communityId } from './community-id'
 import { Histories } from './history'
@@ -69,7 +70,19 @@ export interface FirstOf {
   readonly side: FlowSide
 }
 
+/** What is known of flows that were made from a text listing instead of packets. */
+export interface TextFlows {
+  isText(flow: number): boolean
+  /** the name that the text has in place of an address; '?' when it has none either; undefined where it has the address */
+  endName(flow: number, side: FlowSide): string | undefined
+  knowsIpBytes(flow: number): boolean
+  /** what the text does not hold and a record shows all the same, or leaves out */
+  mended(flow: number): readonly Mended[]
+}
+
 export class FlowReader {
+  /** set by the session when one of its files is a listing */
+  text: TextFlows | undefined
   protected readonly rows: FlowRows
   protected readonly histories: Histories
   readonly tunnels = new Tunnels()
@@ -168,8 +181,12 @@ export class FlowReader {
     return this.rows.word(flow, (side === 'orig' ? ORIG_ADDRESS : RESP_ADDRESS) + word)
   }
 
-  /** Address as text. */
+  /** Address as text; the name of an end whose address is not known. */
   addressText(flow: number, side: FlowSide): string {
+    return this.text?.endName(flow, side) ?? this.plainAddress(flow, side)
+  }
+
+  private plainAddress(flow: number, side: FlowSide): string {
     const at = side === 'orig' ? ORIG_ADDRESS : RESP_ADDRESS
     if (kindIpVersion(this.rows.word(flow, KIND)) === 4) return ipv4WordText(this.rows.word(flow, at))
     const groups: number[] = []
@@ -189,7 +206,7 @@ export class FlowReader {
   private endText(flow: number, side: FlowSide): string {
     const address = this.addressText(flow, side)
     const port = this.number(flow, side === 'orig' ? 'origPort' : 'respPort')
-    if (Number.isNaN(port)) return address
+    if (Number.isNaN(port) || address === '?') return address
     return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
   }
 
@@ -342,6 +359,8 @@ export class FlowReader {
     const conversation = this.conversations.get(flow)
     const ports = rows.word(flow, PORTS)
     const parents = this.tunnels.uids(flow, (parent) => this.uid(parent))
+    const text = this.text?.isText(flow) ? this.text : undefined
+    const knowsIpBytes = text === undefined || text.knowsIpBytes(flow)
     return {
       ts: this.startSeconds(flow),
       uid: this.uid(flow),
@@ -358,12 +377,12 @@ export class FlowReader {
       missed_bytes: rows.float(flow, F_MISSED),
       ...(history === '' ? {} : { history }),
       orig_pkts: rows.sideWord(flow, 0, PACKETS),
-      orig_ip_bytes: rows.sideFloat(flow, 0, F_IP_BYTES),
+      ...(knowsIpBytes ? { orig_ip_bytes: rows.sideFloat(flow, 0, F_IP_BYTES) } : {}),
       resp_pkts: rows.sideWord(flow, 1, PACKETS),
-      resp_ip_bytes: rows.sideFloat(flow, 1, F_IP_BYTES),
+      ...(knowsIpBytes ? { resp_ip_bytes: rows.sideFloat(flow, 1, F_IP_BYTES) } : {}),
       ...(parents.length === 0 ? {} : { tunnel_parents: parents }),
       ip_proto: this.ipProtocol(flow),
-      community_id: this.communityId(flow),
+      ...(this.hasAddresses(flow) ? { community_id: this.communityId(flow) } : {}),
       first_frame: rows.word(flow, FIRST_FRAME),
       last_frame: rows.word(flow, LAST_FRAME),
       frames: rows.word(flow, FRAMES),
@@ -372,7 +391,13 @@ export class FlowReader {
       duplicate_acks: rows.word(flow, DUPLICATE_ACKS),
       ...(Number.isNaN(rtt) ? {} : { handshake_rtt: rtt / 1e9 }),
       ...(conversation === undefined ? {} : { conversation: String(conversation) }),
+      ...(text ? { mended: text.mended(flow) } : {}),
     }
+  }
+
+  /** False when an end's address is not known, only its name or not even that. */
+  private hasAddresses(flow: number): boolean {
+    return !this.text?.endName(flow, 'orig') && !this.text?.endName(flow, 'resp')
   }
 
   communityId(flow: number): string {

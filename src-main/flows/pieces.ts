@@ -5,7 +5,8 @@
  * or behind the end of the one before. Offsets are bytes from the start of the stream and may pass 4 GB.
  * Refuses to hold payload: that stays in the capture.
  */
-const FIRST_SIZE = 64
+/** small: most flows are, and arrays of at most 64 bytes cost no allocation of their own */
+const FIRST_SIZE = 8
 
 export class Pieces {
   count = 0

@@ -6,6 +6,7 @@ import { Suspense } from 'react'
 import { useUi } from '../state/store'
 import { ErrorBoundary } from '../ui/error-boundary'
 import './app.css'
+import { LiveBar } from '../views/capture/live-bar'
 import { Dialogs } from './dialogs'
 import { DropTarget } from './drop-target'
 import { EmptyState } from './empty-state'
@@ -23,6 +24,7 @@ export function App() {
     <div className="app">
       <TopBar />
       <EngineBanner />
+      <LiveBar />
       <main className="app-main">
         <ErrorBoundary name="The window">
           <Suspense>{hasContent ? <Shell /> : <EmptyState />}</Suspense>

@@ -6,7 +6,7 @@ import type { UiState } from '../state/store'
 export interface Command {
   readonly id: string
   readonly title: string
-  readonly group: 'File' | 'Go' | 'Filter' | 'Notes' | 'View' | 'Reading' | 'Help'
+  readonly group: 'File' | 'Capture' | 'Go' | 'Filter' | 'Notes' | 'View' | 'Reading' | 'Help'
   /** in tinykeys' notation, by the character rather than the key's place, so that they fit every keyboard */
   readonly keys?: readonly string[]
   /** further words to find it by */

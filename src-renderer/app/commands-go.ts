@@ -2,6 +2,7 @@
  * Owns the commands that move about: to frames, notes and earlier places, to the filter; and those that begin a note.
  */
 import { applyFilter, clearSelection, openPalette, setSpan, startNote, startNoteOnSelection } from '../state/actions'
+import { crossOver, startNoteOnConclusion, stepFinding } from '../state/conclusions'
 import { stepFrame, stepInFlow, stepNote } from '../state/go'
 import type { UiState } from '../state/store'
 import { canTravel, travel } from '../state/trail'
@@ -66,6 +67,31 @@ export const goCommands: readonly Command[] = [
     enabled: () => canTravel(1),
     run: () => travel(1),
   },
+  {
+    id: 'go.nextFinding',
+    group: 'Go',
+    title: 'Next finding',
+    keys: ['F8'],
+    enabled: (state) => (state.findings?.findings.length ?? 0) > 0,
+    run: () => stepFinding(1),
+  },
+  {
+    id: 'go.previousFinding',
+    group: 'Go',
+    title: 'Previous finding',
+    keys: ['Shift+F8'],
+    enabled: (state) => (state.findings?.findings.length ?? 0) > 0,
+    run: () => stepFinding(-1),
+  },
+  {
+    id: 'go.announced',
+    group: 'Go',
+    title: 'FTP: from the data connection to its announcement and back',
+    words: 'control data PORT PASV jump',
+    keys: ['a'],
+    enabled: (state) => state.place?.transfer !== null && state.place !== null,
+    run: crossOver,
+  },
   { id: 'go.clearSelection', group: 'Go', title: 'Select nothing', enabled: hasSelection, run: clearSelection },
 ]
 
@@ -120,6 +146,14 @@ export const noteCommands: readonly Command[] = [
     title: 'Add a note on the whole capture',
     enabled: hasCapture,
     run: () => startNote({ kind: 'capture' }),
+  },
+  {
+    id: 'notes.addConclusion',
+    group: 'Notes',
+    title: 'Add a note on the finding or FTP session',
+    words: 'annotate conversation',
+    enabled: (state) => state.selection.finding !== null || state.place !== null,
+    run: startNoteOnConclusion,
   },
   {
     id: 'go.nextNote',

@@ -1,14 +1,20 @@
 /**
  * Owns the commands that show and hide parts of the window, zoom the timeline, choose the theme, and help.
  */
-import { resetLayout, showDialog, showInspector, showNavigator, showPane } from '../state/actions'
-import { type PaneName, type ThemeChoice, useUi } from '../state/store'
+import { resetLayout, showDialog, showInspector, showLarge, showNavigator, showPane } from '../state/actions'
+import { type NavigatorTab, type PaneName, type ThemeChoice, useUi } from '../state/store'
 import { setTheme } from '../state/theme'
 import { zoomTimeline } from '../views/timeline/zoom'
 import { type Command, hasCapture } from './command'
 import { focusTimeline } from './focus'
 
 const toggle = (pane: PaneName) => (): void => showPane(pane, !useUi.getState().panes[pane])
+const LADDER = 'sequence diagram arrows'
+const GRAPHS = 'time sequence stevens throughput window rtt'
+const showTab = (tab: NavigatorTab) => (): void => {
+  showPane('navigator', true)
+  showNavigator(tab)
+}
 const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark']
 
 export const viewCommands: readonly Command[] = [
@@ -36,6 +42,22 @@ export const viewCommands: readonly Command[] = [
   { id: 'view.toggleNotes', group: 'View', title: 'Notes: show or hide', keys: ['$mod+4'], run: toggle('notes') },
   { id: 'view.resetLayout', group: 'View', title: 'Reset the layout', words: 'panes sizes', run: resetLayout },
   { id: 'view.flows', group: 'View', title: 'Show flows', run: () => showNavigator('flows') },
+  {
+    id: 'view.ftp',
+    group: 'View',
+    title: 'Show FTP sessions',
+    words: 'transfers files listings firewall',
+    keys: ['$mod+5'],
+    run: showTab('ftp'),
+  },
+  {
+    id: 'view.findings',
+    group: 'View',
+    title: 'Show findings',
+    words: 'scan anomalies verdicts',
+    keys: ['$mod+6'],
+    run: showTab('findings'),
+  },
   { id: 'view.notesList', group: 'View', title: 'Show the list of notes', run: () => showNavigator('notes') },
   { id: 'view.captures', group: 'View', title: 'Show captures', run: () => showNavigator('captures') },
   { id: 'view.explanation', group: 'View', title: 'Show the explanation', run: () => showInspector('explanation') },
@@ -46,6 +68,24 @@ export const viewCommands: readonly Command[] = [
     title: 'Show the stream',
     words: 'follow dialogue reassembled bytes',
     run: () => showInspector('stream'),
+  },
+  { id: 'view.ladder', group: 'View', title: 'Show the ladder', words: LADDER, run: () => showInspector('ladder') },
+  { id: 'view.graphs', group: 'View', title: 'Show the graphs', words: GRAPHS, run: () => showInspector('graphs') },
+  {
+    id: 'view.ladderLarge',
+    group: 'View',
+    title: 'Ladder: large in the centre',
+    words: LADDER,
+    enabled: hasCapture,
+    run: () => showLarge('ladder'),
+  },
+  {
+    id: 'view.graphsLarge',
+    group: 'View',
+    title: 'Graphs: large in the centre',
+    words: GRAPHS,
+    enabled: hasCapture,
+    run: () => showLarge('graphs'),
   },
   { id: 'view.focusTimeline', group: 'View', title: 'Go to the timeline', enabled: hasCapture, run: focusTimeline },
   { id: 'view.zoomIn', group: 'View', title: 'Timeline: zoom in', enabled: hasCapture, run: () => zoomTimeline('in') },

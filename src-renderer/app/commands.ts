@@ -6,6 +6,7 @@
  */
 import { useUi } from '../state/store'
 import type { Command } from './command'
+import { captureCommands } from './commands-capture'
 import { fileCommands } from './commands-file'
 import { filterCommands, goCommands, noteCommands } from './commands-go'
 import { readingCommands } from './commands-reading'
@@ -13,6 +14,7 @@ import { helpCommands, viewCommands } from './commands-view'
 
 export const COMMANDS: readonly Command[] = [
   ...fileCommands,
+  ...captureCommands,
   ...goCommands,
   ...filterCommands,
   ...noteCommands,

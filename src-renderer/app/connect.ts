@@ -17,6 +17,9 @@ import {
   refreshViews,
   report,
 } from '../state/actions'
+import { refreshConclusions } from '../state/conclusions'
+import { keepPlace } from '../state/follow'
+import { catchUpLive, hearLive } from '../state/live'
 import { keepPreferences } from '../state/preferences'
 import { reopenAfterRestart } from '../state/reopen'
 import { useUi } from '../state/store'
@@ -30,6 +33,8 @@ import { windowTitle } from './title'
 
 /** While a file loads the lists on screen follow it at most this often. */
 const REFRESH_MS = 500
+/** Conclusions need more work than rows. */
+const CONCLUDE_MS = 4000
 
 export function connect(): void {
   keepPreferences(localStorage)
@@ -38,6 +43,7 @@ export function connect(): void {
   listenToEngine()
   keepTitle()
   keepTrail()
+  keepPlace()
   desktop.onCommand(runCommand)
   desktop.onOpenPath((paths) => void openPaths(paths))
   desktop.onEngine((state) => void engineChanged(state))
@@ -61,6 +67,7 @@ async function attachEngine(): Promise<boolean> {
   }
   engine.attach(port.value)
   await configureProject()
+  void catchUpLive()
   return true
 }
 
@@ -87,20 +94,31 @@ function listenToEngine(): void {
   const follow = throttle(async () => {
     await Promise.all([refreshSummary(), refreshViews()])
   }, REFRESH_MS)
+  const conclude = throttle(refreshConclusions, CONCLUDE_MS)
   engine.on('progress', (progress) => {
     useUi.setState({ progress: progress.phase === 'loading' ? progress : null })
+    // a live capture goes on: 'changed' says what there is to ask for
+    if (progress.phase === 'live') return
     if (progress.phase !== 'loading') {
       follow.cancel()
-      void refreshAll()
+      conclude.cancel()
+      void refreshAll().then(refreshConclusions)
     }
   })
-  engine.on('changed', follow.run)
+  engine.on('changed', () => {
+    follow.run()
+    conclude.run()
+  })
   engine.on('project', (project) => {
+    const isOther = project?.path !== useUi.getState().project?.path
     useUi.setState({ project })
+    // what was decided about findings is kept in the project
+    if (isOther) void refreshConclusions()
     // hashes become known with the project's news
     void refreshNotes()
     void refreshSummary()
   })
+  engine.on('live', (status) => void hearLive(status))
   engine.on('problem', report)
 }
 

@@ -7,6 +7,7 @@ import { showDialog } from '../state/actions'
 import { useUi } from '../state/store'
 import { Dialog } from '../ui/dialog'
 import { SafeText } from '../ui/safe-text'
+import { StartDialog } from '../views/capture/start-dialog'
 import { Limits, Warnings } from '../views/captures/warnings'
 import { COMMANDS } from './commands'
 import { keysText } from './keys'
@@ -20,6 +21,7 @@ export function Dialogs() {
   const summary = useUi((state) => state.summary)
   if (dialog === 'shortcuts') return <Shortcuts />
   if (dialog === 'about') return <About />
+  if (dialog === 'capture') return <StartDialog onClose={close} />
   if (dialog === 'warnings' && summary) return <WarningList files={summary.files} limits={summary.limits} />
   return null
 }

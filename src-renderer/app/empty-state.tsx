@@ -7,6 +7,7 @@ import { desktop } from '../client/desktop'
 import { openPaths } from '../state/actions'
 import { useUi } from '../state/store'
 import { SafeText, safeText } from '../ui/safe-text'
+import { LeftBehind } from '../views/capture/left-behind'
 import { runCommand } from './commands'
 import { keysText } from './keys'
 import './empty-state.css'
@@ -47,11 +48,15 @@ function WaysIn() {
         <button type="button" className="button" onClick={() => runCommand('file.openProject')}>
           Open a project…
         </button>
+        <button type="button" className="button" onClick={() => runCommand('capture.start')}>
+          Capture packets…
+        </button>
         <button type="button" className="button" onClick={() => runCommand('help.sample')}>
           Open the sample
         </button>
       </div>
       <p className="empty-state-hint">Or drop files anywhere in this window. All commands: {keysText('$mod+k')}</p>
+      <LeftBehind />
       {recent.length > 0 ? <Recent paths={recent} /> : null}
     </>
   )

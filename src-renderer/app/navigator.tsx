@@ -1,25 +1,40 @@
 /**
- * Owns the left column: the tabs Flows, Notes and Captures with their counts, and the view of the chosen one.
+ * Owns the left column: the tabs Flows, FTP, Findings, Notes and Captures with their counts, and the view of the chosen one.
  */
+import { useMemo } from 'react'
 import { showNavigator } from '../state/actions'
 import { type NavigatorTab, useUi } from '../state/store'
 import { panelId, type Tab, Tabs, tabId } from '../ui/tabs'
 import { CapturesView } from '../views/captures/captures-view'
+import { stands } from '../views/findings/finding-list'
+import { FindingsView } from '../views/findings/findings-view'
 import { FlowsView } from '../views/flows/flows-view'
+import { FtpView } from '../views/ftp/ftp-view'
 import { NotesView } from '../views/notes/notes-view'
 import './navigator.css'
 
-const VIEWS = { flows: FlowsView, notes: NotesView, captures: CapturesView } as const
+const VIEWS = {
+  flows: FlowsView,
+  ftp: FtpView,
+  findings: FindingsView,
+  notes: NotesView,
+  captures: CapturesView,
+} as const
 
 export function Navigator() {
   const selected = useUi((state) => state.navigator)
   const flows = useUi((state) => state.flowView?.count ?? state.summary?.flows)
   const notes = useUi((state) => state.notes.filter((note) => !note.deleted).length)
-  const captures = useUi((state) => Math.max(state.project?.captures.length ?? 0, state.summary?.files.length ?? 0))
+  const ftp = useUi((state) => state.ftp?.sessions.length)
+  // those that were withdrawn or dismissed ask nothing of the analyst any more
+  const findings = useUi((state) => state.findings?.findings)
+  const standing = useMemo(() => findings?.filter(stands).length, [findings])
   const tabs: readonly Tab<NavigatorTab>[] = [
     { id: 'flows', title: 'Flows', count: flows },
+    { id: 'ftp', title: 'FTP', count: ftp },
+    { id: 'findings', title: 'Findings', count: standing },
     { id: 'notes', title: 'Notes', count: notes },
-    { id: 'captures', title: 'Captures', count: captures },
+    { id: 'captures', title: 'Captures' },
   ]
   const View = VIEWS[selected]
   return (

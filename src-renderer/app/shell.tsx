@@ -8,8 +8,8 @@ import { LAYOUT_KEY, type PaneName, useUi } from '../state/store'
 import { ErrorBoundary } from '../ui/error-boundary'
 import { InspectorView } from '../views/inspector/inspector-view'
 import { NoteEditor } from '../views/notes/note-editor'
-import { ReadingView } from '../views/reading/reading-view'
 import { TimelineView } from '../views/timeline/timeline-view'
+import { Centre } from './centre'
 import { Navigator } from './navigator'
 import './shell.css'
 
@@ -28,7 +28,7 @@ interface Part {
 const STRIP = '32px'
 
 const NAVIGATOR: Part = { pane: 'navigator', name: 'Navigator', size: '288px', min: '200px', content: <Navigator /> }
-const READING: Part = { pane: 'reading', name: 'Reading', min: '320px', content: <ReadingView /> }
+const READING: Part = { pane: 'reading', name: 'Reading', min: '320px', content: <Centre /> }
 const INSPECTOR: Part = {
   pane: 'inspector',
   name: 'Inspector',

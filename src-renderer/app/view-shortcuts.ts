@@ -17,6 +17,16 @@ export const VIEW_SHORTCUTS: readonly {
     ],
   },
   {
+    view: 'In the FTP sessions',
+    keys: [
+      ['ArrowUp ArrowDown', 'Choose a session or a transfer'],
+      ['ArrowRight ArrowLeft', 'Unfold, fold a session'],
+      ['Enter', 'Show the listing or file as text'],
+      ['N', 'Note on the session'],
+      ['Shift+F10', 'Menu of the transfer'],
+    ],
+  },
+  {
     view: 'On the timeline',
     keys: [
       ['+ -', 'Zoom in, zoom out'],
@@ -25,6 +35,27 @@ export const VIEW_SHORTCUTS: readonly {
       ['Home', 'Show all of the capture'],
       ['Enter', 'Filter on the visible span'],
       ['Escape', 'Clear the span'],
+    ],
+  },
+  {
+    view: 'On the ladder',
+    keys: [
+      ['ArrowUp ArrowDown', 'Arrow above, arrow below'],
+      ['PageUp PageDown', 'Page up, page down'],
+      ['Home End', 'First arrow, last arrow'],
+      ['Enter', 'Go to the frame in the reading'],
+      ['Escape', 'From large: back to the reading'],
+    ],
+  },
+  {
+    view: 'On a graph',
+    keys: [
+      ['ArrowLeft ArrowRight', 'Point before, point after'],
+      ['Shift+ArrowLeft Shift+ArrowRight', 'Move along the time'],
+      ['+ -', 'Zoom in, zoom out'],
+      ['Home', 'Show all of the flow'],
+      ['Enter', 'Select the frame'],
+      ['Escape', 'From large: back to the reading'],
     ],
   },
   {

@@ -5,19 +5,20 @@
  */
 import type { Answers } from '@shared/contract'
 import type { Result } from '@shared/result'
-import type { FlowDetail, FrameDetail } from '@shared/rows'
+import type { FlowDetail, FrameDetail, FtpSessionReading } from '@shared/rows'
 import { useEffect, useMemo, useState } from 'react'
 import { report } from '../state/actions'
 import { useUi } from '../state/store'
 import { engine } from './engine-client'
 import { serialOf } from './row-cache'
 
-type DetailName = 'frame.describe' | 'flow.describe'
+type DetailName = 'frame.describe' | 'flow.describe' | 'ftp.explain'
 type Asked<N extends DetailName> = { readonly question: string; readonly answer: Promise<Result<Answers[N]>> }
 
 /** The newest question and its answer, shared by all who ask the same. */
 let askedFrame: Asked<'frame.describe'> | null = null
 let askedFlow: Asked<'flow.describe'> | null = null
+let askedReading: Asked<'ftp.explain'> | null = null
 
 /** Detail of the selected frame; null when none is selected. */
 export function useFrameDetail(): FrameDetail | null {
@@ -60,6 +61,27 @@ export function useFlowDetail(): FlowDetail | null {
     return whenHere(askedFlow.answer, setDetail)
   }, [wanted])
   return flow === null ? null : detail
+}
+
+/** The reading of the FTP session that the selection belongs to; null when it belongs to none. */
+export function useFtpReading(): FtpSessionReading | null {
+  const session = useUi((state) => state.place?.session ?? null)
+  const list = useUi((state) => (state.frameView ? serialOf(state.frameView) : 0))
+  const wanted = useMemo(() => ({ session, list }), [session, list])
+  const [reading, setReading] = useState<FtpSessionReading | null>(null)
+  useEffect(() => {
+    const { session } = wanted
+    if (session === null) {
+      setReading(null)
+      return
+    }
+    const question = JSON.stringify(wanted)
+    if (askedReading?.question !== question) {
+      askedReading = { question, answer: engine.ask('ftp.explain', { session }, 'selected.ftp') }
+    }
+    return whenHere(askedReading.answer, setReading)
+  }, [wanted])
+  return session === null || reading?.session !== session ? null : reading
 }
 
 /** Hands over the answer unless another question came first; gives the function that says so. */

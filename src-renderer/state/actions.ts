@@ -14,6 +14,7 @@ import {
   type FrameOrder,
   type InspectorTab,
   LAYOUT_KEY,
+  type LargeView,
   type LineForm,
   type NavigatorTab,
   NO_SELECTION,
@@ -33,6 +34,10 @@ const NO_VIEW = {
   span: null,
   visible: null,
   onlyFlow: null,
+  large: null,
+  ftp: null,
+  findings: null,
+  place: null,
 } as const
 
 const MAX_PROBLEMS = 4
@@ -69,6 +74,13 @@ export async function openPaths(paths: readonly string[]): Promise<void> {
   forgetTrail()
   useUi.setState({ opened: [...paths], noteDraft: null, ...NO_VIEW })
   for (const path of paths) void desktop.addRecent(path)
+  await refreshAll()
+}
+
+/** The engine shows a file that it captures live in the place of what was open. */
+export async function showGrown(path: string): Promise<void> {
+  forgetTrail()
+  useUi.setState({ opened: [path], noteDraft: null, progress: null, ...NO_VIEW })
   await refreshAll()
 }
 
@@ -234,10 +246,10 @@ export async function setFlowSort(column: FlowSort, descending: boolean): Promis
 
 /** `flow` is the frame's own flow (-1 = none); every view follows this one selection. */
 export const selectFrame = (frame: number, flow: number): void =>
-  useUi.setState({ selection: { frame, flow: flow < 0 ? null : flow, bytes: null, note: null } })
+  useUi.setState({ selection: { ...NO_SELECTION, frame, flow: flow < 0 ? null : flow } })
 
 export const selectFlow = (flow: number, firstFrame: number | null = null): void =>
-  useUi.setState({ selection: { frame: firstFrame, flow, bytes: null, note: null } })
+  useUi.setState({ selection: { ...NO_SELECTION, frame: firstFrame, flow } })
 
 export const selectBytes = (bytes: readonly [number, number] | null): void =>
   useUi.setState((state) => ({ selection: { ...state.selection, bytes } }))
@@ -248,6 +260,8 @@ export const selectNote = (note: string | null): void =>
 export const clearSelection = (): void => useUi.setState({ selection: NO_SELECTION })
 export const showNavigator = (navigator: NavigatorTab): void => useUi.setState({ navigator })
 export const showInspector = (inspector: InspectorTab): void => useUi.setState({ inspector })
+/** Puts a view into the centre for a while; null = the Reading again. */
+export const showLarge = (large: LargeView | null): void => useUi.setState({ large })
 export const openPalette = (paletteOpen: boolean, paletteMode: PaletteMode = 'commands'): void =>
   useUi.setState({ paletteOpen, paletteMode })
 export const showDialog = (dialog: DialogName | null): void => useUi.setState({ dialog })

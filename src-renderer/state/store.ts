@@ -4,13 +4,16 @@
  *
  * Views read it with `useUi(selector)`; everything that changes it goes through actions.ts.
  */
+import type { FindingRows, FtpPlace, FtpSessionList } from '@shared/conclusions'
 import type { FlowSort, LineOptions } from '@shared/contract'
 import type { AppError } from '@shared/result'
 import type { CaptureSummary, NoteTarget, NoteView, Progress, ProjectInfo, SavedFilter, ViewInfo } from '@shared/rows'
 import { create } from 'zustand'
 
-export type NavigatorTab = 'flows' | 'notes' | 'captures'
-export type InspectorTab = 'explanation' | 'layers' | 'stream'
+export type NavigatorTab = 'flows' | 'ftp' | 'findings' | 'notes' | 'captures'
+export type InspectorTab = 'explanation' | 'layers' | 'stream' | 'ladder' | 'graphs'
+/** what may take the centre of the window for a while */
+export type LargeView = 'ladder' | 'graphs'
 /** 'short' puts flags, bytes and text of a TCP line first; 'tcpdump' prints it as tcpdump does */
 export const LINE_FORMS = ['short', 'tcpdump'] as const
 export type LineForm = (typeof LINE_FORMS)[number]
@@ -19,7 +22,7 @@ export type ThemeChoice = 'system' | 'light' | 'dark'
 export type PaneName = 'timeline' | 'navigator' | 'inspector' | 'notes'
 /** what the command palette asks for */
 export type PaletteMode = 'commands' | 'go-to-frame' | 'author' | 'save-filter'
-export type DialogName = 'shortcuts' | 'about' | 'warnings'
+export type DialogName = 'shortcuts' | 'about' | 'warnings' | 'capture'
 export type Span = readonly [fromNs: number, toNs: number]
 
 export interface Selection {
@@ -28,6 +31,7 @@ export interface Selection {
   /** bytes lit up in the inspector, from the start of the frame */
   readonly bytes: readonly [offset: number, length: number] | null
   readonly note: string | null
+  readonly finding: string | null
 }
 
 /** A message the user should see; stays until dismissed. */
@@ -64,9 +68,17 @@ export interface UiState {
   readonly frameView: ViewInfo | null
   readonly flowView: ViewInfo | null
 
+  /** null: not asked for yet */
+  readonly ftp: FtpSessionList | null
+  readonly findings: FindingRows | null
+
   readonly selection: Selection
+  /** where the selection stands in the FTP sessions; follows it (state/follow.ts) */
+  readonly place: FtpPlace | null
   readonly navigator: NavigatorTab
   readonly inspector: InspectorTab
+  /** shown in the centre in place of the Reading; null = the Reading */
+  readonly large: LargeView | null
   /** the target of a note that is not written yet; the editor shows an empty page for it */
   readonly noteDraft: NoteTarget | null
   /** a note is in the editor: its pane is a strip otherwise */
@@ -88,7 +100,7 @@ export interface UiState {
 export const ALL_PANES = { timeline: true, navigator: true, inspector: true, notes: true } as const
 /** begins the names under which the sizes of panes are kept */
 export const LAYOUT_KEY = 'tracebook.layout'
-export const NO_SELECTION: Selection = { frame: null, flow: null, bytes: null, note: null }
+export const NO_SELECTION: Selection = { frame: null, flow: null, bytes: null, note: null, finding: null }
 
 export const useUi = create<UiState>()(() => ({
   engineState: 'starting',
@@ -111,9 +123,13 @@ export const useUi = create<UiState>()(() => ({
   flowSort: { column: 'number', descending: false },
   frameView: null,
   flowView: null,
+  ftp: null,
+  findings: null,
   selection: NO_SELECTION,
+  place: null,
   navigator: 'flows',
   inspector: 'explanation',
+  large: null,
   noteDraft: null,
   noteOpen: false,
   paletteOpen: false,

@@ -7,6 +7,11 @@ const grouped = new Intl.NumberFormat('en-US')
 /** 1234567 -> '1,234,567'. */
 export const formatCount = (value: number): string => grouped.format(value)
 
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
+
+/** Where there is little room: '9,999', '54.7K'. */
+export const shortCount = (value: number): string => (value < 10_000 ? formatCount(value) : compact.format(value))
+
 /** '1 frame', '2 frames'. */
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${formatCount(value)} ${value === 1 ? one : many}`

@@ -5,7 +5,7 @@
  */
 import { type KeyboardEvent, useRef } from 'react'
 import './tabs.css'
-import { formatCount } from './format'
+import { shortCount } from './format'
 
 export interface Tab<Id extends string> {
   readonly id: Id
@@ -54,7 +54,7 @@ export function Tabs<Id extends string>({ name, label, tabs, selected, onSelect 
           onClick={() => onSelect(tab.id)}
         >
           {tab.title}
-          {tab.count === undefined ? null : <span className="tabs-count"> {formatCount(tab.count)}</span>}
+          {tab.count === undefined ? null : <span className="tabs-count"> {shortCount(tab.count)}</span>}
         </button>
       ))}
     </div>

@@ -1,4 +1,5 @@
-import { safeFileName, withExtension } from '@main/desktop/file-names'
+import { withExtension } from '@main/desktop/file-names'
+import { safeFileName } from '@shared/safe-file-name'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
@@ -25,6 +26,7 @@ describe('a suggested file name', () => {
         expect(safe).not.toMatch(/[/\\:\p{Cc}\p{Cf}]|^\.|^\s|[.\s]$/u)
         expect(safe.length).toBeGreaterThan(0)
         expect([...safe].length).toBeLessThanOrEqual(121)
+        expect(new TextEncoder().encode(safe).length).toBeLessThanOrEqual(201)
       }),
     )
   })

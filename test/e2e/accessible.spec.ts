@@ -36,6 +36,34 @@ describe.each<ThemeChoice>(['light', 'dark'])('in the %s theme', (theme) => {
     expect(await faults(running, theme)).toEqual([])
     await running.screenshot(`sample-${theme}`)
   })
+
+  it('FTP sessions with a transfer and the firewall card have no fault that axe knows', async () => {
+    running = await launch({ files: [SAMPLE] })
+    const { page } = running
+    await page.getByRole('tab', { name: /^FTP 2/ }).click()
+    await page.locator('.ftp-transfer').first().click()
+    await page.getByRole('button', { name: 'Show listing' }).waitFor()
+    expect(await faults(running, theme)).toEqual([])
+    await running.screenshot(`ftp-${theme}`)
+    await page.getByText('Firewall', { exact: true }).click()
+    await page
+      .getByRole('button', { name: /^Copy: / })
+      .first()
+      .waitFor()
+    expect(await faults(running, theme)).toEqual([])
+    await running.screenshot(`firewall-${theme}`)
+  })
+
+  it('findings and the decision about one have no fault that axe knows', async () => {
+    running = await launch({ files: [SAMPLE] })
+    const { page } = running
+    await page.getByRole('tab', { name: /^Findings \d/ }).click()
+    await page.locator('.finding-item').first().click()
+    await page.getByRole('button', { name: 'Dismiss…' }).click()
+    await page.getByLabel('Reason').waitFor()
+    expect(await faults(running, theme)).toEqual([])
+    await running.screenshot(`findings-${theme}`)
+  })
 })
 
 /** 'RULE: element' of each. Fails when axe looked at next to nothing. */

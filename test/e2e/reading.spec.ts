@@ -35,11 +35,24 @@ describe('the reading', () => {
 
   it('shows the flow of the selected line, explained with frames, and marks it in every view', async () => {
     await running.page.locator('.reading-line[data-index="18"]').click()
-    await inspector().getByText('198.51.100.20 opened the connection to port 3172 of 192.0.2.10.').waitFor()
     await inspector()
-      .getByText(/finished first; the other half stayed open for 52\.347 ms/)
+      .getByText('198.51.100.20 opened the connection to port 3172 of 192.0.2.10: it sent the SYN.')
+      .waitFor()
+    await inspector()
+      .getByText(/half closed until .*52\.347 ms from FIN to FIN/)
       .waitFor()
     await running.page.getByRole('grid', { name: 'Flows' }).locator('[aria-selected="true"]').waitFor()
+  })
+
+  it('offers the reading of the whole FTP session, with its phases in the margin', async () => {
+    await running.page.locator('.reading-phase.phase-announce').first().waitFor()
+    await running.page.locator('.reading-phase.phase-data-connection').first().waitFor()
+    await inspector().getByText('FTP session 1', { exact: true }).click()
+    await inspector()
+      .getByText(/Is this a port scan\? No/)
+      .waitFor()
+    await inspector().getByText('12,100 = 12 × 256 + 100 = 3172').waitFor()
+    await inspector().getByText('This flow', { exact: true }).click()
   })
 
   it('follows a frame link of the explanation to its line', async () => {

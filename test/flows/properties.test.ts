@@ -49,8 +49,8 @@ function counts(trace: Trace): Record<string, number[]> {
   const record = trace.record()
   const bytes = [trace.table.number(0, 'origBytes'), trace.table.number(0, 'respBytes')]
   return {
-    [record['id.orig_h']]: [record.orig_pkts, record.orig_ip_bytes, bytes[0]],
-    [record['id.resp_h']]: [record.resp_pkts, record.resp_ip_bytes, bytes[1]],
+    [record['id.orig_h']]: [record.orig_pkts, record.orig_ip_bytes ?? 0, bytes[0]],
+    [record['id.resp_h']]: [record.resp_pkts, record.resp_ip_bytes ?? 0, bytes[1]],
   }
 }
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { Features } from './features'
 import { packedTarget, readerTarget } from './file-targets'
 import { frameTarget } from './frame-target'
+import { listingTarget } from './listing-target'
 import { mutate } from './mutate'
 import { Random } from './random'
 import { sessionTarget } from './session-target'
@@ -68,7 +69,7 @@ describe('a finding', () => {
 })
 
 describe('every target', () => {
-  it.each([frameTarget, readerTarget, packedTarget, sessionTarget, talkTarget, ...textTargets])(
+  it.each([frameTarget, readerTarget, packedTarget, listingTarget, sessionTarget, talkTarget, ...textTargets])(
     '$name survives its first seeds and changes of them',
     async (target) => {
       await target.prepare?.()

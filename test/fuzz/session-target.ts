@@ -9,13 +9,14 @@ import { csvRow, tableRows, zeekRow } from '@main/cli/flow-formats'
 import { compressionOf } from '@main/files/signatures'
 import { describeFlow } from '@main/session/flow-detail'
 import { flowRows, selectFlows } from '@main/session/flow-view'
-import { describeRow } from '@main/session/frame-detail'
+import { explainRow } from '@main/session/frame-detail'
 import { frameJson } from '@main/session/frame-json'
 import { frameRows, selectFrames } from '@main/session/frame-view'
 import { LinePrinter } from '@main/session/line-printer'
 import { Session } from '@main/session/session'
 import { buckets, lanes } from '@main/session/timeline'
 import { FLOW_SORTS } from '@shared/contract'
+import { askLadders } from './ask-ladders'
 import { askStreams } from './ask-streams'
 import type { Features } from './features'
 import { FILE_TOKENS, INPUT_FILE } from './file-targets'
@@ -96,8 +97,9 @@ async function askFlows(session: Session, features: Features): Promise<void> {
   }
   for (let flow = 0; flow < Math.min(session.flows.count, FLOWS_LOOKED_AT); flow++) {
     const detail = await describeFlow(session, flow, noPause)
-    for (const { text } of detail.statements) features.shape(9, text)
+    for (const { text } of detail.explanation.sentences) features.shape(9, text)
     await askStreams(session, flow, features)
+    await askLadders(session, flow, features)
     await selectFrames(session, { filter: '', span: null, flow, order: 'sequence' })
   }
 }
@@ -111,7 +113,9 @@ async function askFrames(session: Session, features: Features): Promise<void> {
     const json = JSON.stringify(frameJson(session, row, printer))
     features.shape(10, json)
     refuseControls(loud.text(row) + loud.clock(row, row - 1))
-    if (!describeRow(session, row, OPTIONS).ok) throw new Broken(`frame ${row + 1} cannot be described`)
+    const detail = await explainRow(session, row, OPTIONS, noPause)
+    if (!detail.ok) throw new Broken(`frame ${row + 1} cannot be described`)
+    features.shape(12, detail.value.comment)
   }
   for (const filter of FILTERS) {
     const found = await selectFrames(session, { filter, span: null, flow: null, order: 'time' })

@@ -9,6 +9,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { Features } from './features'
 import { packedTarget, readerTarget } from './file-targets'
 import { frameTarget } from './frame-target'
+import { listingTarget } from './listing-target'
 import { mutate } from './mutate'
 import { Random } from './random'
 import { sessionTarget } from './session-target'
@@ -16,7 +17,15 @@ import { talkTarget } from './talk-target'
 import type { Target } from './target'
 import { textTargets } from './text-targets'
 
-const TARGETS: readonly Target[] = [frameTarget, readerTarget, packedTarget, sessionTarget, talkTarget, ...textTargets]
+const TARGETS: readonly Target[] = [
+  frameTarget,
+  readerTarget,
+  packedTarget,
+  listingTarget,
+  sessionTarget,
+  talkTarget,
+  ...textTargets,
+]
 
 /** An input may take this long, milliseconds (issue: 100 ms for an input under 64 KiB). */
 const SLOW_MS = 100

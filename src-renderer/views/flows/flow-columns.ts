@@ -91,7 +91,7 @@ export const COLUMNS: readonly FlowColumn[] = [
     236,
     false,
     'The name that Zeek, Suricata and Arkime give this flow',
-    (record) => record.community_id,
+    (record) => record.community_id ?? '',
   ),
 ]
 

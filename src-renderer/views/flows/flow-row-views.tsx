@@ -1,6 +1,7 @@
 /**
  * Owns how one flow looks: two lines in a narrow pane, table cells in a wide one. Memoised on plain values.
  */
+import type { FtpRole } from '@shared/conclusions'
 import type { FlowRecord } from '@shared/rows'
 import { memo, type ReactNode } from 'react'
 import { formatBytes, formatDuration, plural } from '../../ui/format'
@@ -16,6 +17,8 @@ interface Props {
   readonly flow: number
   readonly record: FlowRecord
   readonly selected: boolean
+  /** what it is to its FTP session */
+  readonly role?: FtpRole | null
 }
 
 interface RowBoxProps {
@@ -35,20 +38,34 @@ const RowBox = ({ index, selected, className, children }: RowBoxProps): ReactNod
   </div>
 )
 
+type Role = FtpRole | null | undefined
+
+/** A data connection stands below its control connection, set in. */
+const groupClass = (role: Role, flow: number): string => {
+  if (!role) return ''
+  return role.control === flow ? ' is-control' : ' is-data'
+}
+
+/** 'FTP 1' for a control connection, what was transferred for a data connection. */
+function roleWord(role: Role): string | undefined {
+  if (!role) return undefined
+  return role.role === 'control' ? `FTP ${role.session}` : role.role
+}
+
 /** Originator and size above, responder and what became of it below. */
-export const CompactFlow = memo(function CompactFlow({ index, record, selected }: Props): ReactNode {
+export const CompactFlow = memo(function CompactFlow({ index, flow, record, selected, role }: Props): ReactNode {
   const state = stateWords(record)
   const trouble = troubleWords(record)
   const bytes = (record.orig_bytes ?? 0) + (record.resp_bytes ?? 0)
   return (
-    <RowBox index={index} selected={selected} className="flow-compact">
+    <RowBox index={index} selected={selected} className={`flow-compact${groupClass(role, flow)}`}>
       <span {...cellRoles} className="flow-compact-cell" title={`${origText(record)} → ${respText(record)}`}>
         <span className="flow-line">
           <span className="flow-end flow-orig">
             <Endpoint host={record['id.orig_h']} port={record['id.orig_p']} proto={record.proto} />
           </span>
           <Bars orig={record.orig_bytes} resp={record.resp_bytes} />
-          <span className="flow-kind">{safeText(record.service ?? record.proto)}</span>
+          <span className="flow-kind">{safeText(roleWord(role) ?? record.service ?? record.proto)}</span>
           <span className="flow-size">{bytes > 0 ? formatBytes(bytes) : plural(record.frames, 'frame')}</span>
         </span>
         <span className="flow-line">
@@ -84,7 +101,8 @@ function Endpoint({
   readonly port: number
   readonly proto: string
 }): ReactNode {
-  const ports = proto === 'tcp' || proto === 'udp' || proto === 'sctp'
+  // an end that a text listing has lost has no port either
+  const ports = host !== '?' && (proto === 'tcp' || proto === 'udp' || proto === 'sctp')
   return (
     <>
       <span className="flow-host">{ports && host.includes(':') ? `[${host}]` : host}</span>
@@ -110,11 +128,11 @@ interface WideProps extends Props {
   readonly columns: readonly FlowColumn[]
 }
 
-export const WideFlow = memo(function WideFlow({ index, flow, record, selected, columns }: WideProps): ReactNode {
+export const WideFlow = memo(function WideFlow({ index, flow, record, selected, role, columns }: WideProps): ReactNode {
   return (
-    <RowBox index={index} selected={selected} className="flow-wide">
+    <RowBox index={index} selected={selected} className={`flow-wide${groupClass(role, flow)}`}>
       {columns.map((column) => {
-        const text = safeText(column.text(record, flow))
+        const text = safeText((column.id === 'service' ? roleWord(role) : undefined) ?? column.text(record, flow))
         const value =
           column.id === 'orig_bytes' ? record.orig_bytes : column.id === 'resp_bytes' ? record.resp_bytes : undefined
         return (

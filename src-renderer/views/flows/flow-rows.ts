@@ -1,6 +1,7 @@
 /**
  * Owns the flow table's rows: the one cache of flow rows, and putting a view in force.
  */
+import type { FtpRole } from '@shared/conclusions'
 import type { FlowRecord, FlowRows, ViewInfo } from '@shared/rows'
 import { engine } from '../../client/engine-client'
 import { RowCache, serialOf } from '../../client/row-cache'
@@ -29,6 +30,8 @@ export interface FlowRow {
   /** ns since the capture's base */
   readonly start: number
   readonly record: FlowRecord
+  /** what it is to its FTP session */
+  readonly role: FtpRole | null
 }
 
 /** The row at an index when it is here. */
@@ -37,5 +40,5 @@ export function flowRowAt(index: number): FlowRow | null {
   const flow = place?.page.flow[place.at]
   const record = place?.page.records[place.at]
   if (!place || flow === undefined || !record) return null
-  return { flow, start: place.page.start[place.at] ?? 0, record }
+  return { flow, start: place.page.start[place.at] ?? 0, record, role: place.page.roles?.[place.at] ?? null }
 }

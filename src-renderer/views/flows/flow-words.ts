@@ -46,9 +46,9 @@ export function stateWords(record: FlowRecord): StateWords {
 
 const hasPorts = (proto: string): boolean => proto === 'tcp' || proto === 'udp' || proto === 'sctp'
 
-/** '10.0.0.1:21', '[2001:db8::1]:21', without a port where the protocol has none. */
+/** '10.0.0.1:21', '[2001:db8::1]:21', without a port where the protocol has none; '?' for an end that a text has lost. */
 export function endpointText(host: string, port: number, proto: string): string {
-  if (!hasPorts(proto)) return host
+  if (!hasPorts(proto) || host === '?') return host
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
@@ -60,7 +60,8 @@ export const respText = (record: FlowRecord): string =>
 /** What went wrong in a flow, in words; [] for a clean one. */
 export function troubleWords(record: FlowRecord): readonly string[] {
   const words: string[] = []
-  if (record.missed_bytes > 0) words.push(`${record.missed_bytes.toLocaleString('en-US')} B missing`)
+  if (record.missed_bytes > 0)
+    words.push(`${record.missed_bytes.toLocaleString('en-US')} B ${record.mended ? 'not in the text' : 'missing'}`)
   if (record.retransmitted > 0) words.push(`${record.retransmitted} retransmitted`)
   if (record.reordered > 0) words.push(`${record.reordered} out of order`)
   return words

@@ -63,7 +63,7 @@ export function FlowsView(): ReactNode {
     const row = flowRowAt(index)
     if (!row)
       return <div {...rowRoles(flowRowId(index), index + 2, false)} data-index={index} className="flow-pending" />
-    const props = { index, flow: row.flow, record: row.record, selected: row.flow === selected }
+    const props = { index, flow: row.flow, record: row.record, selected: row.flow === selected, role: row.role }
     return wide ? <WideFlow {...props} columns={columns} /> : <CompactFlow {...props} />
   }
   const grid = gridRoles(

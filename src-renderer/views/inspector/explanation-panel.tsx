@@ -1,17 +1,17 @@
 /**
- * Owns the Explanation: what the selected frame is, and the statements about its flow with the frames that prove each.
- *
- * Read, inferred and unknown are told apart by a word and a shape, never by colour alone (DESIGN 4).
+ * Owns the Explanation: what the selected frame is, and the reading of its flow, or of the whole FTP session that the flow
+ * belongs to.
  */
-import type { FlowDetail, FrameDetail, Statement } from '@shared/rows'
-import type { ReactNode } from 'react'
-import { useFlowDetail, useFrameDetail } from '../../client/selected-detail'
+import type { FlowDetail, FrameDetail } from '@shared/rows'
+import { type ReactNode, useState } from 'react'
+import { useFlowDetail, useFrameDetail, useFtpReading } from '../../client/selected-detail'
 import { selectFrame, showOnlyFlow } from '../../state/actions'
 import { useUi } from '../../state/store'
 import { plural } from '../../ui/format'
 import { SafeText } from '../../ui/safe-text'
+import { Segmented } from '../../ui/segmented'
 import { markWords } from '../reading/mark-words'
-import { FrameLinks } from './frame-links'
+import { Sentences } from './sentences'
 
 export function ExplanationPanel(): ReactNode {
   const frame = useFrameDetail()
@@ -32,6 +32,9 @@ export function ExplanationPanel(): ReactNode {
 
 function FlowExplanation({ detail }: { readonly detail: FlowDetail }): ReactNode {
   const onlyFlow = useUi((state) => state.onlyFlow)
+  const frame = useUi((state) => state.selection.frame)
+  const reading = useFtpReading()
+  const [whole, setWhole] = useState(false)
   const { record } = detail
   return (
     <article className="inspector-flow">
@@ -48,43 +51,27 @@ function FlowExplanation({ detail }: { readonly detail: FlowDetail }): ReactNode
           {onlyFlow === detail.flow ? 'show all' : 'show only these'}
         </button>
       </p>
-      {detail.statements.map((statement) => (
-        <StatementView
-          key={`${statement.kind} ${statement.text} ${statement.frames.join()}`}
-          statement={statement}
-          flow={detail.flow}
+      {reading && (
+        <Segmented
+          label="What is explained"
+          options={[
+            { value: 'flow', title: 'This flow' },
+            {
+              value: 'ftp',
+              title: `FTP session ${reading.session}`,
+              hint: 'The whole session: lookup, control and data connections',
+            },
+          ]}
+          value={whole ? 'ftp' : 'flow'}
+          onChange={(value) => setWhole(value === 'ftp')}
         />
-      ))}
-    </article>
-  )
-}
-
-const KIND_WORDS = { read: '', inferred: 'Inferred', unknown: 'Unknown' } as const
-const KIND_HINTS = {
-  read: 'Stands in the packets',
-  inferred: 'A conclusion: the packets fit it, they do not say it',
-  unknown: 'The packets seen do not settle this',
-} as const
-
-function StatementView({ statement, flow }: { readonly statement: Statement; readonly flow: number }): ReactNode {
-  const word = KIND_WORDS[statement.kind]
-  return (
-    <div className={`inspector-statement kind-${statement.kind}`}>
-      <p>
-        {word && (
-          <span className="inspector-kind" title={KIND_HINTS[statement.kind]}>
-            {word}
-          </span>
-        )}
-        <SafeText>{statement.text}</SafeText>
-        <FrameLinks frames={statement.frames} flow={flow} />
-      </p>
-      {statement.arithmetic && (
-        <p className="inspector-arithmetic mono">
-          <SafeText>{statement.arithmetic}</SafeText>
-        </p>
       )}
-    </div>
+      <Sentences
+        explanation={whole && reading ? reading.explanation : detail.explanation}
+        frame={frame}
+        reveal={whole}
+      />
+    </article>
   )
 }
 
@@ -114,14 +101,24 @@ function FrameExplanation({ detail, inFlow }: { readonly detail: FrameDetail; re
           ))}
         </p>
       )}
-      {detail.comment !== '' && (
-        <p>
-          <SafeText>{detail.comment}</SafeText>
-        </p>
-      )}
+      {detail.comment !== '' && <FrameComment text={detail.comment} />}
       {!inFlow && <p className="inspector-facts">This frame belongs to no flow.</p>}
     </article>
   )
+}
+
+/** One line a statement; arithmetic (`= …`) stands out as a number does elsewhere. */
+function FrameComment({ text }: { readonly text: string }): ReactNode {
+  let at = 0
+  const lines = text.split('\n').map((line) => {
+    at += line.length + 1
+    return { line, at }
+  })
+  return lines.map(({ line, at }) => (
+    <p key={at} className={line.startsWith('= ') ? 'inspector-sum mono' : 'inspector-comment'}>
+      <SafeText>{line}</SafeText>
+    </p>
+  ))
 }
 
 /** The engine may name a capture by its path; the folder is in the Captures list. */

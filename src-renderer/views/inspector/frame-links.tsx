@@ -3,24 +3,23 @@
  */
 import { Fragment, type ReactNode } from 'react'
 import { selectFrame } from '../../state/actions'
+import { goToFrame } from '../../state/go'
 import { frameRuns } from './frame-runs'
 
 interface Props {
   readonly frames: readonly number[]
-  /** flow the frames belong to, -1 = none */
-  readonly flow: number
+  /** flow the frames belong to, -1 = none; absent: each frame's own */
+  readonly flow?: number
+  /** instead of selecting the frame */
+  readonly onFrame?: (frame: number) => void
 }
 
-export function FrameLinks({ frames, flow }: Props): ReactNode {
+export function FrameLinks({ frames, flow, onFrame }: Props): ReactNode {
   if (frames.length === 0) return null
   const { runs, more } = frameRuns(frames)
+  const go = onFrame ?? (flow === undefined ? goToFrame : (frame: number) => selectFrame(frame, flow))
   const link = (frame: number): ReactNode => (
-    <button
-      type="button"
-      className="link inspector-frame"
-      aria-label={`Frame ${frame}`}
-      onClick={() => selectFrame(frame, flow)}
-    >
+    <button type="button" className="link inspector-frame" aria-label={`Frame ${frame}`} onClick={() => void go(frame)}>
       {frame}
     </button>
   )

@@ -19,10 +19,11 @@ export function LayersPanel(): ReactNode {
   return <Layers detail={detail} />
 }
 
-/** Roots start closed except the innermost two, which are what one looks for. */
+/** Roots start closed except the innermost two, which are what one looks for, and what a frame was made from. */
 function firstOpen(detail: FrameDetail): ReadonlySet<string> {
   const roots = detail.tree.length
-  return new Set(detail.tree.map((_, at) => String(at)).filter((_, at) => at >= roots - 2))
+  const isOpen = (at: number): boolean => at >= roots - 2 || (at === 0 && detail.madeFrom !== undefined)
+  return new Set(detail.tree.map((_, at) => String(at)).filter((_, at) => isOpen(at)))
 }
 
 function Layers({ detail }: { readonly detail: FrameDetail }): ReactNode {
@@ -95,22 +96,27 @@ function Layers({ detail }: { readonly detail: FrameDetail }): ReactNode {
       </Panel>
       <Separator className="shell-separator" aria-label="Resize before Bytes" />
       <Panel id="bytes" minSize="60px">
-        <HexView
-          bytes={detail.bytes}
-          from={lit[0] ?? 0}
-          to={lit[1] ?? 0}
-          layer={root && root.length > 0 ? [root.offset, root.offset + root.length] : null}
-          cursor={cursor !== null && cursor < detail.bytes.length ? cursor : null}
-          onByte={(offset) => {
-            setCursor(offset)
-            const found = fieldAt(detail.tree, offset)
-            if (found !== null) show(found)
-            else {
-              setPath(null)
-              selectBytes([offset, 1])
-            }
-          }}
-        />
+        <div className="inspector-bytes">
+          {detail.madeFrom !== undefined && (
+            <p className="inspector-made">Made from text: what the record does not say is 0 here and unknown.</p>
+          )}
+          <HexView
+            bytes={detail.bytes}
+            from={lit[0] ?? 0}
+            to={lit[1] ?? 0}
+            layer={root && root.length > 0 ? [root.offset, root.offset + root.length] : null}
+            cursor={cursor !== null && cursor < detail.bytes.length ? cursor : null}
+            onByte={(offset) => {
+              setCursor(offset)
+              const found = fieldAt(detail.tree, offset)
+              if (found !== null) show(found)
+              else {
+                setPath(null)
+                selectBytes([offset, 1])
+              }
+            }}
+          />
+        </div>
       </Panel>
     </Group>
   )

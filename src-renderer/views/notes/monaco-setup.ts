@@ -11,6 +11,7 @@ import 'monaco-editor/editor/contrib/wordOperations/browser/wordOperations'
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker'
 import 'monaco-editor/languages/definitions/markdown/register'
 import { useUi } from '../../state/store'
+import { selectedUid } from './note-actions'
 import { linkOffers } from './note-links'
 
 declare global {
@@ -23,15 +24,21 @@ window.MonacoEnvironment = { getWorker: () => new EditorWorker() }
 
 monaco.languages.registerCompletionItemProvider('markdown', {
   triggerCharacters: ['@', '#', ':'],
-  provideCompletionItems: (model, position) => {
+  provideCompletionItems: async (model, position) => {
     const before = model.getValueInRange({
       startLineNumber: position.lineNumber,
       startColumn: 1,
       endLineNumber: position.lineNumber,
       endColumn: position.column,
     })
-    const { selection, notes } = useUi.getState()
-    const { length, offers } = linkOffers(before, { frame: selection.frame, flow: selection.flow, notes })
+    const { selection, place, notes } = useUi.getState()
+    const { length, offers } = linkOffers(before, {
+      frame: selection.frame,
+      flow: before.includes('@') ? await selectedUid() : null,
+      ftp: place?.session ?? null,
+      finding: selection.finding,
+      notes,
+    })
     const range = {
       startLineNumber: position.lineNumber,
       startColumn: position.column - length,

@@ -1,6 +1,7 @@
 /**
  * Owns what is done with notes from the window: go to what a note hangs on or links to, save, delete, restore, history.
  */
+import { flowNumber, type NoteLink } from '@shared/anchor'
 import type { NoteRevisionView, NoteTarget, NoteView } from '@shared/rows'
 import { engine } from '../../client/engine-client'
 import {
@@ -11,9 +12,10 @@ import {
   selectFrame,
   selectNote,
   showInspector,
+  showNavigator,
 } from '../../state/actions'
+import { selectFinding, selectSession } from '../../state/conclusions'
 import { useUi } from '../../state/store'
-import type { NoteLink } from './note-links'
 
 /** Selects a frame with the flow it belongs to. */
 async function goToFrame(frame: number): Promise<boolean> {
@@ -38,7 +40,46 @@ async function goToFlow(flow: number): Promise<boolean> {
 
 export async function goToLink(link: NoteLink): Promise<void> {
   if (link.kind === 'frame') await goToFrame(link.frame)
-  else await goToFlow(link.flow)
+  else if (link.kind === 'flow') await goToUid(link.uid)
+  else if (link.kind === 'finding') goToFinding(link.id)
+  else if (link.protocol === 'ftp') goToSession(link.number)
+}
+
+async function goToUid(uid: string): Promise<void> {
+  const number = flowNumber(uid)
+  if (number !== null) {
+    await goToFlow(number)
+    return
+  }
+  const found = await engine.ask('flow.find', { uid }, 'notes.go')
+  if (!found.ok) report(found.error)
+  else if (found.value) selectFlow(found.value.flow, found.value.firstFrame)
+  else notHere(`flow ${uid}`)
+}
+
+function goToSession(number: number): void {
+  const row = useUi.getState().ftp?.sessions.find(({ session }) => session === number)
+  showNavigator('ftp')
+  if (row) selectSession(row)
+  else notHere(`FTP session ${number}`)
+}
+
+function goToFinding(id: string): void {
+  const row = useUi.getState().findings?.findings.find((one) => one.id === id)
+  showNavigator('findings')
+  if (row) selectFinding(row)
+  else notHere(`finding ${id}`)
+}
+
+const notHere = (what: string): void =>
+  report({ code: 'not-found', message: `There is no ${what} in this capture.`, remedy: 'It may be of another one.' })
+
+/** The steady name of the selected flow, for links; null when none is selected. */
+export async function selectedUid(): Promise<string | null> {
+  const { flow } = useUi.getState().selection
+  if (flow === null) return null
+  const detail = await engine.ask('flow.describe', { flow }, 'notes.uid')
+  return detail.ok ? detail.value.record.uid : null
 }
 
 /** Goes to what a note hangs on and opens the note. */
@@ -50,6 +91,8 @@ export async function goToNote(note: NoteView): Promise<void> {
 async function goToTarget(target: NoteTarget): Promise<void> {
   if (target.kind === 'frame') await goToFrame(target.frame)
   else if (target.kind === 'flow') await goToFlow(target.flow)
+  else if (target.kind === 'conversation') goToSession(target.number)
+  else if (target.kind === 'finding') goToFinding(target.id)
   else if (target.kind === 'bytes' && (await goToFrame(target.frame))) {
     selectBytes([target.offset, target.length])
     showInspector('layers')

@@ -2,7 +2,7 @@
  * Owns a note's Markdown as HTML for the preview. Notes may quote packets: the text is hostile.
  *
  * Guarantees: raw HTML stays text (markdown-it html: false); no image, no script, no form, no style; no link that leaves
- * the window (web addresses are shown as text); `@frame:N` and `@flow:N` become links that only this window understands
+ * the window (web addresses are shown as text); `@frame:N`, `@flow:UID`, `@ftp:N` and `@finding:ID` become links that only this window understands
  * (data-link); a second net (DOMPurify) allows nothing but a short list of elements. Refuses to be the only defence: the
  * page's CSP forbids everything remote as well.
  */
@@ -11,7 +11,7 @@ import { MAX_TAG_LENGTH } from '@shared/note-text'
 import DOMPurify from 'dompurify'
 import MarkdownIt from 'markdown-it'
 import { safeText } from '../../ui/safe-text'
-import { linkAt, linkLabel, linkText } from './note-links'
+import { linkAt, linkLabel, MAX_LINK_LENGTH } from './note-links'
 
 const TAGS = [
   'p',
@@ -49,14 +49,14 @@ function noteMarkdown(): InstanceType<typeof MarkdownIt> {
   markdown.disable(['image', 'link', 'autolink', 'reference', 'html_inline', 'html_block'])
   markdown.inline.ruler.before('emphasis', 'note_link', (state, silent) => {
     if (state.src.charCodeAt(state.pos) !== 0x40 || isWordBefore(state.src, state.pos)) return false
-    const found = linkAt(state.src.slice(state.pos, state.pos + 24))
+    const found = linkAt(state.src.slice(state.pos, state.pos + MAX_LINK_LENGTH))
     if (!found) return false
     if (!silent) {
       const token = state.push('note_link', 'a', 0)
-      token.content = linkText(found.link)
-      token.info = linkLabel(found.link)
+      token.content = found.text
+      token.info = linkLabel(found)
     }
-    state.pos += found.length
+    state.pos += found.text.length
     return true
   })
   markdown.inline.ruler.before('emphasis', 'note_tag', (state, silent) => {

@@ -2,10 +2,12 @@
  * Owns the text editor of a note (Monaco): Markdown, links to frames and flows lit up, completion, Escape leads back to
  * the Reading. Loaded on first use; see monaco-setup.ts for what of Monaco is in it.
  */
+
+import type { NoteLink } from '@shared/anchor'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useUi } from '../../state/store'
 import { applyMonacoTheme, monaco } from './monaco-setup'
-import { linkAt, type NoteLink } from './note-links'
+import { linkAt } from './note-links'
 
 interface Props {
   readonly body: string
@@ -76,7 +78,7 @@ function create(host: HTMLElement, props: Props): Editor {
     language: 'markdown',
     theme: 'tracebook',
     ariaLabel: props.label,
-    placeholder: 'Markdown. @frame:15 and @flow:3 link to lines and flows, #words are tags.',
+    placeholder: 'Markdown. @frame:15, @ftp:1 and @flow:… link to lines, sessions and flows, #words are tags.',
     automaticLayout: true,
     minimap: { enabled: false },
     lineNumbers: 'off',
@@ -109,7 +111,8 @@ function create(host: HTMLElement, props: Props): Editor {
   })
 }
 
-const LINK = /@(?:frame|flow):\d{1,9}|(?<![\p{L}\p{N}_#/&])#[\p{L}\p{N}_-]*\p{L}[\p{L}\p{N}_-]*/gu
+const LINK =
+  /@(?:frame|flow|finding|ftp|dns|http|tls|ssh|icmp|arp):[A-Za-z0-9](?:[\w.:-]{0,118}\w)?|(?<![\p{L}\p{N}_#/&])#[\p{L}\p{N}_-]*\p{L}[\p{L}\p{N}_-]*/gu
 
 function linkDecorations(editor: Editor): monaco.editor.IModelDeltaDecoration[] {
   const lines = editor.getModel()?.getLinesContent() ?? []
@@ -127,7 +130,7 @@ function linkUnder(editor: Editor, position: monaco.Position | null): NoteLink |
   if (!position || line === undefined) return null
   for (const found of line.matchAll(LINK)) {
     if (position.column - 1 >= found.index && position.column - 1 <= found.index + found[0].length)
-      return linkAt(found[0])?.link ?? null
+      return linkAt(found[0])
   }
   return null
 }

@@ -28,5 +28,5 @@ function followLink(event: MouseEvent): void {
   if (!link) return
   event.preventDefault()
   const found = linkAt(link.dataset.link ?? '')
-  if (found) void goToLink(found.link)
+  if (found) void goToLink(found)
 }

@@ -38,6 +38,10 @@ export function targetText(target: NoteTarget): string {
       return `flow ${target.flow}`
     case 'capture':
       return 'the capture'
+    case 'conversation':
+      return `FTP session ${target.number}`
+    case 'finding':
+      return `finding ${target.id}`
   }
 }
 

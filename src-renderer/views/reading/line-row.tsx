@@ -24,17 +24,19 @@ interface Props {
   /** belongs to the selected flow */
   readonly related: boolean
   readonly noted: boolean
+  /** belongs to the transfer that is pointed at or selected */
+  readonly lit?: boolean
 }
 
 export const rowId = (index: number): string => `reading-row-${index}`
 
 export const LineRow = memo(function LineRow(props: Props): ReactNode {
-  const { index, frame, flow, clock, text, marks, form, active, picked, related, noted } = props
+  const { index, frame, flow, clock, text, marks, form, active, picked, related, noted, lit = false } = props
   const printed = lineTokens(safeText(oneLine(text)))
   const line = form === 'short' ? shortLine(printed) : printed
   const role = flow < 0 ? 'none' : fromResponder(marks) ? 'resp' : 'orig'
   const weight = isBareAck(line) ? 'bare' : line.length ? 'data' : 'plain'
-  const state = `${active ? ' is-active' : ''}${picked ? ' is-picked' : ''}${related ? ' is-related' : ''}${noted ? ' is-noted' : ''}`
+  const state = `${active ? ' is-active' : ''}${picked ? ' is-picked' : ''}${related ? ' is-related' : ''}${noted ? ' is-noted' : ''}${lit ? ' is-lit' : ''}`
   return (
     <div
       {...rowRoles(rowId(index), index + 1, active || picked)}

@@ -29,7 +29,8 @@ export function notedFrames(
   return frames
 }
 
-function frameOf({ target }: NoteView, place: FlowPlace | null): number | null {
+function frameOf({ target, frame }: NoteView, place: FlowPlace | null): number | null {
+  if (frame !== undefined) return frame
   if (target?.kind === 'frame' || target?.kind === 'bytes') return target.frame
   return target?.kind === 'flow' && target.flow === place?.flow ? place.firstFrame : null
 }

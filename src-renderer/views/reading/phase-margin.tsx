@@ -1,34 +1,36 @@
 /**
- * Owns the brackets in the left margin: the phases of the selected flow with their names, across where there is room,
- * else upright beside the bracket. The same is said in words in the Explanation, so this is hidden from screen readers.
+ * Owns the brackets in the left margin: the phases of the selected flow, or of the whole FTP session it belongs to, with their
+ * names, across where there is room, else upright beside the bracket. The same is said in words in the Explanation, so this is hidden from screen readers.
  */
 import type { ReactNode } from 'react'
-import { useFlowDetail } from '../../client/selected-detail'
+import { useFlowDetail, useFtpReading } from '../../client/selected-detail'
 import { useUi } from '../../state/store'
 import { safeText } from '../../ui/safe-text'
 import type { RowWindow } from '../../ui/virtual-rows'
 import { frameRowAt } from './frame-rows'
-import { brackets, phaseLabel, type ShownLine } from './phases'
+import { brackets, phaseWords, type ShownLine } from './phases'
 
 /** px a character of an upright name takes; a name that is longer than its bracket is left out. */
 const UPRIGHT_CHAR = 5.9
 
 export function PhaseMargin({ window, roomy }: { readonly window: RowWindow; readonly roomy: boolean }): ReactNode {
   const detail = useFlowDetail()
+  const reading = useFtpReading()
   const order = useUi((state) => state.order)
-  if (!detail || detail.phases.length === 0) return null
+  const phases = reading?.phases ?? detail?.phases ?? []
+  if (!detail || phases.length === 0) return null
   const lines: ShownLine[] = []
   for (let index = window.first; index < window.last; index++) {
     const row = frameRowAt(index)
-    if (row) lines.push({ index, frame: row.frame, inFlow: row.flow === detail.flow })
+    if (row) lines.push({ index, frame: row.frame, flow: row.flow })
   }
   return (
     <div className={`reading-phases ${roomy ? 'is-roomy' : 'is-tight'}`} aria-hidden="true">
-      {brackets(detail.phases, lines, order === 'file').map(({ phase, from, to, openAbove, openBelow, level }) => {
+      {brackets(phases, lines, order === 'file').map(({ phase, from, to, openAbove, openBelow, level }) => {
         const top = Math.max(0, (from - window.top) * window.rowHeight)
         const bottom = Math.min(window.viewport, (to + 1 - window.top) * window.rowHeight)
-        const long = phaseLabel(phase, detail.record)
-        const label = [long, phase.name].find((text) => roomy || text.length * UPRIGHT_CHAR < bottom - top)
+        const words = phaseWords(phase, detail.record)
+        const label = words.find((text) => roomy || text.length * UPRIGHT_CHAR < bottom - top)
         return (
           <div
             key={`${phase.name}${phase.from}`}

@@ -2,6 +2,7 @@
  * Owns how the phases of a flow become brackets in the left margin: their words, which lines they span on screen, and
  * which stand beside each other because they overlap. Pure; what the phases are, the engine proves from the frames.
  */
+import type { PhaseName } from '@shared/explanation'
 import type { FlowPhase, FlowRecord } from '@shared/rows'
 import { formatBytes } from '../../ui/format'
 
@@ -9,7 +10,7 @@ import { formatBytes } from '../../ui/format'
 export interface ShownLine {
   readonly index: number
   readonly frame: number
-  readonly inFlow: boolean
+  readonly flow: number
 }
 
 /** Rows [from, to] of a bracket on screen; an end is open where the phase goes on outside. */
@@ -34,7 +35,9 @@ export function brackets(
 ): readonly Bracket[] {
   const out: Bracket[] = []
   for (const phase of phases) {
-    const inside = lines.filter(({ frame, inFlow }) => frame >= phase.from && frame <= phase.to && (ordered || inFlow))
+    const inside = lines.filter(
+      ({ frame, flow }) => frame >= phase.from && frame <= phase.to && (ordered || flow === phase.flow),
+    )
     const from = inside[0]
     const to = inside[inside.length - 1]
     if (!from || !to) continue
@@ -52,10 +55,35 @@ export function brackets(
   return out
 }
 
+const WORDS: Readonly<Record<PhaseName, string>> = {
+  'name-lookup': 'name lookup',
+  arp: 'ARP',
+  handshake: 'handshake',
+  greeting: 'greeting',
+  login: 'login',
+  announce: 'announce',
+  'data-connection': 'data connection',
+  transfer: 'data',
+  exchange: 'exchange',
+  data: 'data',
+  close: 'close',
+  summary: 'summary',
+}
+
 /** 'handshake', 'data · 3.33 kB', 'close'; an exchange of datagrams is named by its protocol. */
 export function phaseLabel(phase: FlowPhase, record: FlowRecord): string {
-  if (phase.name === 'exchange') return record.service ?? record.proto
-  if (phase.name !== 'data') return phase.name
+  if (phase.name === 'exchange' && record.proto !== 'tcp') return record.service ?? record.proto
+  if (phase.name !== 'data') return WORDS[phase.name]
   const bytes = (record.orig_bytes ?? 0) + (record.resp_bytes ?? 0)
-  return bytes > 0 ? `data · ${formatBytes(bytes)}` : 'data'
+  return bytes > 0 ? `data · ${formatBytes(bytes)}` : WORDS.data
 }
+
+/** What is left of a name where there is little room. */
+const SHORT: Readonly<Partial<Record<PhaseName, string>>> = { 'name-lookup': 'lookup', 'data-connection': 'connect' }
+
+/** Names of a phase, longest first. */
+export const phaseWords = (phase: FlowPhase, record: FlowRecord): readonly string[] => [
+  phaseLabel(phase, record),
+  WORDS[phase.name],
+  SHORT[phase.name] ?? WORDS[phase.name],
+]

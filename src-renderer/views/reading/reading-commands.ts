@@ -86,21 +86,29 @@ export async function clausesForRow(index: number): Promise<readonly LineClause[
   return detail.ok ? treeClauses(detail.value.tree) : []
 }
 
+/** Text listings have names where the address is not known: nothing to filter for. */
+const isAddress = (host: string): boolean => host.includes(':') || /^[\d.]+$/.test(host)
+
 /** Clauses on a flow's endpoints; `reply` = the frame came from the responder. */
 export function flowClauses(record: FlowRecord, reply: boolean): LineClause[] {
   const orig = { host: record['id.orig_h'], port: record['id.orig_p'] }
   const resp = { host: record['id.resp_h'], port: record['id.resp_p'] }
   const [source, destination] = reply ? [resp, orig] : [orig, resp]
   const ip = source.host.includes(':') ? 'ipv6' : 'ip'
-  const both = [source, destination].map(({ host }) => ({ field: `${ip}.addr`, value: host }))
-  const list: LineClause[] = [
-    { title: `Source ${source.host}`, clauses: [{ field: `${ip}.src`, value: source.host }] },
-    { title: `Destination ${destination.host}`, clauses: [{ field: `${ip}.dst`, value: destination.host }] },
-  ]
+  const both = [source, destination]
+    .filter(({ host }) => isAddress(host))
+    .map(({ host }) => ({ field: `${ip}.addr`, value: host }))
+  const list: LineClause[] = []
+  if (isAddress(source.host))
+    list.push({ title: `Source ${source.host}`, clauses: [{ field: `${ip}.src`, value: source.host }] })
+  if (isAddress(destination.host))
+    list.push({ title: `Destination ${destination.host}`, clauses: [{ field: `${ip}.dst`, value: destination.host }] })
   if (record.proto !== 'tcp' && record.proto !== 'udp') {
+    if (both.length === 0) return list
     return [...list, { title: `Between ${source.host} and ${destination.host}`, clauses: both }]
   }
-  const ports = [...new Set([source.port, destination.port])].map((port) => ({
+  const known = [source, destination].filter(({ host }) => host !== '?').map(({ port }) => port)
+  const ports = [...new Set(known)].map((port) => ({
     field: `${record.proto}.port`,
     value: port,
   }))

@@ -11,8 +11,11 @@ import { gridRoles } from '../../ui/grid-roles'
 import { indexForKey } from '../../ui/scroll-scale'
 import { useRowSpan } from '../../ui/use-row-span'
 import { VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
+import { useTail } from '../capture/use-tail'
+import { FindingMargin } from './finding-margin'
 import { frameRowAt, frameRows, pickedRange, useCursor } from './frame-rows'
 import { LineRow, PendingRow, rowId } from './line-row'
+import { isLit, useLight, useLit } from './lit'
 import { NoteMargin } from './note-margin'
 import { PhaseMargin } from './phase-margin'
 import './reading.css'
@@ -37,6 +40,10 @@ export function ReadingView(): ReactNode {
   const form = useUi((state) => state.lineForm)
   const frames = useUi((state) => state.frameView?.total ?? 0)
   const opened = useUi((state) => state.frameView !== null)
+  const area = useRef<HTMLElement>(null)
+  useLight(area)
+  useTail(rows, area, frameRows.count)
+  const lit = useLit()
   // After opening a capture the arrow keys work at once, unless the user is somewhere already.
   useEffect(() => {
     if (opened && document.activeElement === document.body) rows.current?.focus()
@@ -89,6 +96,7 @@ export function ReadingView(): ReactNode {
         picked={picked !== null && index >= picked[0] && index <= picked[1] && picked[0] !== picked[1]}
         related={selectedFlow !== null && row.flow === selectedFlow}
         noted={noted.has(row.frame)}
+        lit={isLit(lit, row.frame, row.flow)}
       />
     )
   }
@@ -98,7 +106,7 @@ export function ReadingView(): ReactNode {
     { onKeyDown, onMouseDown, onDoubleClick: openInInspector, onContextMenu },
   )
   return (
-    <section className="reading" aria-label="Reading" style={margins(wide, frames)}>
+    <section ref={area} className="reading" aria-label="Reading" style={margins(wide, frames)}>
       <ReadingHeader />
       {frameRows.count === 0 && <ReadingEmpty />}
       <VirtualRows
@@ -113,6 +121,7 @@ export function ReadingView(): ReactNode {
         overlay={(window) => (
           <>
             <PhaseMargin window={window} roomy={wide} />
+            <FindingMargin window={window} />
             <NoteMargin window={window} />
           </>
         )}

@@ -6,7 +6,7 @@ import type { Lane } from '@shared/rows'
 import type { KeyboardEvent } from 'react'
 import { selectFlow } from '../../state/actions'
 import { SafeText, safeText } from '../../ui/safe-text'
-import { LANE_END_WORDS, laneEnd } from './scene'
+import { LANE_END_WORDS, laneEnd, laneLabel, parentLane } from './scene'
 
 interface LaneLabelsProps {
   readonly id: string
@@ -20,7 +20,7 @@ const optionId = (flow: number): string => `timeline-flow-${flow}`
 
 /** 'label · state SF, closed normally' */
 export const laneWords = (lane: Lane): string =>
-  `${safeText(lane.label)} · ${lane.protocol} · ${lane.state}, ${LANE_END_WORDS[laneEnd(lane.state)]}`
+  `${safeText(lane.label)} · ${lane.role ? `FTP session ${lane.role.session}, ${lane.role.role} · ` : ''}${lane.protocol} · ${lane.state}, ${LANE_END_WORDS[laneEnd(lane.state)]}`
 
 export function LaneLabels({ id, lanes, selected, describedBy, onKeyDown }: LaneLabelsProps) {
   const active = lanes.find((lane) => lane.flow === selected)
@@ -42,12 +42,12 @@ export function LaneLabels({ id, lanes, selected, describedBy, onKeyDown }: Lane
           role="option"
           tabIndex={-1}
           aria-selected={lane.flow === selected}
-          className="timeline-lane"
+          className={`timeline-lane${parentLane(lanes, lane) < 0 ? '' : ' is-announced'}`}
           title={laneWords(lane)}
           onClick={() => selectFlow(lane.flow)}
           onKeyDown={() => undefined}
         >
-          <SafeText>{lane.label}</SafeText>
+          <SafeText>{laneLabel(lanes, lane)}</SafeText>
         </div>
       ))}
     </div>

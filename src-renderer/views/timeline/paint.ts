@@ -15,6 +15,7 @@ import {
   laneTop,
   type Marker,
   OVERVIEW_HEIGHT,
+  parentLane,
   type Scene,
   toX,
 } from './scene'
@@ -32,7 +33,10 @@ export function paintTimeline(ctx: Ctx, scene: Scene, colours: Palette): void {
   paintBrush(ctx, scene, colours)
   paintAxis(ctx, scene, colours)
   paintOverview(ctx, scene, colours)
-  for (const [index, lane] of scene.lanes.entries()) paintLane(ctx, scene, colours, lane, laneTop(index))
+  for (const [index, lane] of scene.lanes.entries()) {
+    paintAnnounced(ctx, scene, colours, index)
+    paintLane(ctx, scene, colours, lane, laneTop(index))
+  }
   paintMarkers(ctx, scene, colours)
   paintHover(ctx, scene, colours)
 }
@@ -120,14 +124,28 @@ function paintLane(ctx: Ctx, scene: Scene, colours: Palette, lane: Lane, top: nu
   if (last < scene.visible[0] || lane.fromNs > scene.visible[1]) return
   const from = Math.max(-2, toX(lane.fromNs, scene.visible, scene.width))
   const to = Math.min(scene.width + 2, Math.max(toX(last, scene.visible, scene.width), from + 2))
-  ctx.fillStyle = colours.laneFill
+  const isData = lane.role !== undefined && lane.role.control !== lane.flow
+  ctx.fillStyle = isData ? colours.dataSoft : colours.laneFill
   ctx.fillRect(from, top + BAR_TOP, to - from, BAR_HEIGHT)
-  ctx.fillStyle = selected ? colours.strong : colours.laneLine
+  ctx.fillStyle = selected ? colours.strong : isData ? colours.data : colours.laneLine
   ctx.fillRect(from, top + BAR_TOP, to - from, 1)
   ctx.fillRect(from, top + BAR_TOP + BAR_HEIGHT - 1, to - from, 1)
   paintTicks(ctx, scene, lane.orig, colours.orig, top + BAR_TOP + 1)
   paintTicks(ctx, scene, lane.resp, colours.resp, top + BAR_TOP + BAR_HEIGHT / 2)
   if (to <= scene.width) paintEnd(ctx, colours, lane.state, to, top + BAR_TOP)
+}
+
+/** A dashed line from the control connection down to the data connection it announced. */
+function paintAnnounced(ctx: Ctx, scene: Scene, colours: Palette, index: number): void {
+  const lane = scene.lanes[index]
+  const parent = lane ? parentLane(scene.lanes, lane) : -1
+  if (!lane || parent < 0) return
+  const x = Math.round(toX(lane.fromNs, scene.visible, scene.width))
+  if (x < 0 || x > scene.width) return
+  const from = Math.min(laneTop(parent), laneTop(index)) + BAR_TOP + BAR_HEIGHT
+  const to = Math.max(laneTop(parent), laneTop(index)) + BAR_TOP
+  ctx.fillStyle = colours.data
+  for (let y = from; y < to; y += 4) ctx.fillRect(x, y, 1, 2)
 }
 
 /** A flow's last frames can come after what its record calls the end (Zeek's duration): the bar holds them all. */
@@ -177,16 +195,17 @@ function paintMarkers(ctx: Ctx, scene: Scene, colours: Palette): void {
     ctx.fillStyle = colours.strong
     ctx.fillRect(x, LANES_TOP - 4, 1, scene.height)
   }
-  for (const note of scene.notes) paintNote(ctx, scene, colours, note)
+  for (const finding of scene.findings) paintTriangle(ctx, scene, colours.caution, finding)
+  for (const note of scene.notes) paintTriangle(ctx, scene, colours.note, note)
 }
 
-/** A small triangle over the lane of the note's flow, or over all lanes. */
-function paintNote(ctx: Ctx, scene: Scene, colours: Palette, note: Marker): void {
-  const x = toX(note.ns, scene.visible, scene.width)
+/** A small triangle over the lane of the marker's flow, or over all lanes. */
+function paintTriangle(ctx: Ctx, scene: Scene, colour: string, marker: Marker): void {
+  const x = toX(marker.ns, scene.visible, scene.width)
   if (x < -4 || x > scene.width + 4) return
-  const lane = scene.lanes.findIndex((one) => one.flow === note.flow)
+  const lane = scene.lanes.findIndex((one) => one.flow === marker.flow)
   const top = lane < 0 ? LANES_TOP - 4 : laneTop(lane) - 1
-  ctx.fillStyle = colours.note
+  ctx.fillStyle = colour
   ctx.beginPath()
   ctx.moveTo(x - 4, top)
   ctx.lineTo(x + 4, top)

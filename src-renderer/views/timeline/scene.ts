@@ -34,6 +34,7 @@ export interface Scene {
   readonly selectedFlow: number | null
   readonly selectedFrame: Marker | null
   readonly notes: readonly Marker[]
+  readonly findings: readonly Marker[]
   readonly hoverNs: number | null
   readonly clock: AxisClock
 }
@@ -59,6 +60,35 @@ export function laneAt(y: number, lanes: readonly Lane[]): Lane | null {
   return lanes[Math.floor((y - LANES_TOP) / LANE_HEIGHT)] ?? null
 }
 
+/** In the order of flows; the data connections of an FTP session follow its control connection. */
+export const laneOrder = (a: Lane, b: Lane): number =>
+  (a.role?.control ?? a.flow) - (b.role?.control ?? b.flow) ||
+  Number(a.flow !== a.role?.control) - Number(b.flow !== b.role?.control) ||
+  a.flow - b.flow
+
+/** Index of the control connection's lane for a lane of a data connection; -1 = it is none, or that one is not shown. */
+export function parentLane(lanes: readonly Lane[], { role, flow }: Lane): number {
+  return role && role.control !== flow ? lanes.findIndex((lane) => lane.flow === role.control) : -1
+}
+
+const PORT = /:(\d+)$/
+
+/**
+ * 'FTP 1 · client → server:21' for a control connection, 'listing 20 → 3172' below it for a data connection; the end
+ * points in full where the control connection is not shown.
+ */
+export function laneLabel(lanes: readonly Lane[], lane: Lane): string {
+  const { role, label } = lane
+  if (!role) return label
+  const ends = label.split(' → ')
+  // the client's port tells little and takes room; the title has it
+  if (role.role === 'control') return `FTP ${role.session} · ${(ends[0] ?? '').replace(PORT, '')} → ${ends[1] ?? ''}`
+  const ports = ends.map((end) => PORT.exec(end)?.[1])
+  if (parentLane(lanes, lane) < 0 || ports.length !== 2 || ports.includes(undefined))
+    return `FTP ${role.session} ${role.role} · ${label}`
+  return `${role.role} ${ports.join(' → ')}`
+}
+
 export const isActive = (lane: Lane, [from, to]: Span): boolean => lane.toNs >= from && lane.fromNs <= to
 
 /**
@@ -77,7 +107,7 @@ export function chooseLanes(
   const sizes = new Map(active.map((lane) => [lane, sum(lane.orig) + sum(lane.resp)]))
   const weight = (lane: Lane): number => (lane.flow === selected ? Number.POSITIVE_INFINITY : (sizes.get(lane) ?? 0))
   const largest = [...active].sort((a, b) => weight(b) - weight(a)).slice(0, room)
-  return largest.sort((a, b) => a.flow - b.flow)
+  return largest.sort(laneOrder)
 }
 
 function sum(counts: Uint16Array): number {

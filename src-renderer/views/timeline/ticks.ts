@@ -38,9 +38,12 @@ export interface AxisClock {
   readonly utc: boolean
 }
 
+/** No capture is that old: text listings without dates count from a midnight of an unknown day, in an unknown zone. */
+const UNDATED_BEFORE = 366n * 86_400_000_000_000n
+
 /** Minutes east of UTC at that instant; local ticks stand on round local times. */
 function offsetNs(ns: bigint, utc: boolean): bigint {
-  if (utc) return 0n
+  if (utc || ns < UNDATED_BEFORE) return 0n
   const date = new Date(Number(ns / 1_000_000n))
   return BigInt(-date.getTimezoneOffset()) * BigInt(MIN)
 }
@@ -67,9 +70,11 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** `localNs` is wall-clock time as nanoseconds since 1970. */
 function tickLabel(localNs: bigint, step: number): string {
   const date = new Date(Number(localNs / 1_000_000n))
-  if (step >= DAY) return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`
+  const dated = localNs >= UNDATED_BEFORE
+  const day = dated ? `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}` : `day ${localNs / BigInt(DAY) + 1n}`
+  if (step >= DAY) return dated ? `${day} ${date.getUTCFullYear()}` : day
   const hour = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`
-  if (step >= MIN) return hour === '00:00' ? `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} 00:00` : hour
+  if (step >= MIN) return hour === '00:00' ? `${day} 00:00` : hour
   const second = `${hour}:${two(date.getUTCSeconds())}`
   if (step >= S) return second
   const fraction = String(((localNs % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n).padStart(9, '0')

@@ -4,13 +4,16 @@
  *
  * React-free: the view subscribes and paints. Times of frames are kept per capture (a few hundred numbers).
  */
+import type { FindingRows } from '@shared/conclusions'
 import type { Buckets, Lane, NoteView } from '@shared/rows'
 import { engine } from '../../client/engine-client'
 import type { Span } from '../../state/store'
-import type { Marker } from './scene'
+import { stands } from '../findings/finding-list'
+import { laneOrder, type Marker } from './scene'
 
 const MAX_BUCKETS = 5000
 const MAX_NOTES = 200
+const MAX_FINDINGS = 1000
 /** Lanes are asked for this much wider than the screen, on each side. */
 const WIDER = 0.5
 /** Asked again when a bucket would be drawn this many times wider than asked for. */
@@ -34,6 +37,8 @@ export interface LanesWish {
   /** the selected flow, shown even when it is not among the largest */
   readonly include: number | null
   readonly revision: number
+  /** transfers of the FTP sessions that are known: lanes are named and grouped by them */
+  readonly transfers: number
 }
 
 export class TimelineData {
@@ -96,7 +101,7 @@ export class TimelineData {
     if (this.lanesAsked === wish) this.lanesAsked = null
     if (!result.ok) return
     this.lanesGot = wish
-    this.lanes = [...result.value.lanes].sort((a, b) => a.flow - b.flow)
+    this.lanes = [...result.value.lanes].sort(laneOrder)
     this.lanesSpan = [result.value.fromNs, result.value.toNs]
     this.lanesTotal = result.value.total
     this.onChange()
@@ -120,9 +125,11 @@ export class TimelineData {
   /** Notes on frames at their time, notes on flows at the start of their lane when it is shown. */
   noteMarkers(notes: readonly NoteView[]): Marker[] {
     const markers: Marker[] = []
-    for (const { target } of notes) {
-      if (target?.kind === 'frame' || target?.kind === 'bytes') {
-        const marker = this.times.get(target.frame)
+    for (const note of notes) {
+      const { target } = note
+      const frame = noteFrame(note)
+      if (frame !== undefined) {
+        const marker = this.times.get(frame)
         if (marker) markers.push(marker)
       } else if (target?.kind === 'flow') {
         const lane = this.lanes.find((one) => one.flow === target.flow)
@@ -133,13 +140,23 @@ export class TimelineData {
   }
 
   async wantNotes(notes: readonly NoteView[]): Promise<void> {
-    const frames = notes.flatMap(({ target }) =>
-      target?.kind === 'frame' || target?.kind === 'bytes' ? [target.frame] : [],
-    )
+    const frames = notes.map(noteFrame).filter((frame) => frame !== undefined)
     const { era } = this
     // one after the other: notes are few and nobody waits for them
     for (const frame of frames.slice(0, MAX_NOTES)) if (era === this.era) await this.wantFrame(frame)
   }
+}
+
+const noteFrame = ({ target, frame }: NoteView): number | undefined =>
+  target?.kind === 'frame' || target?.kind === 'bytes' ? target.frame : frame
+
+/** Findings that stand at their first frames, the first MAX_FINDINGS in time. */
+export function findingMarkers(list: FindingRows | null): Marker[] {
+  const rows = list?.findings.filter((row) => stands(row) && row.first_frame > 0) ?? []
+  return [...rows]
+    .sort((a, b) => a.first_ns - b.first_ns)
+    .slice(0, MAX_FINDINGS)
+    .map(({ first_ns, flow }) => ({ ns: first_ns, flow }))
 }
 
 export function widen([from, to]: Span, full: Span): Span {
@@ -149,7 +166,14 @@ export function widen([from, to]: Span, full: Span): Span {
 
 /** Whether what was asked for `had` still serves `wish`: same data, wide enough, fine enough. */
 export function serves(had: LanesWish | null, wish: LanesWish): boolean {
-  if (!had || had.revision !== wish.revision || had.max !== wish.max || had.width !== wish.width) return false
+  if (
+    !had ||
+    had.revision !== wish.revision ||
+    had.transfers !== wish.transfers ||
+    had.max !== wish.max ||
+    had.width !== wish.width
+  )
+    return false
   if (had.view !== wish.view || had.include !== wish.include) return false
   const [from, to] = widen(had.visible, had.full)
   const inside = wish.visible[0] >= from && wish.visible[1] <= to

@@ -12,7 +12,7 @@ import { paintTimeline } from './paint'
 import { type Palette, readPalette } from './palette'
 import { chooseLanes, isActive, laneRoom, type Scene } from './scene'
 import './timeline.css'
-import { TimelineData } from './timeline-data'
+import { findingMarkers, TimelineData } from './timeline-data'
 import { timelineKey } from './timeline-keys'
 import { usePointer } from './use-pointer'
 import { fullSpan } from './zoom'
@@ -99,6 +99,8 @@ function useScene(data: TimelineData, size: Size, hoverNs: number | null): Scene
   const chosen = useUi((state) => state.visible)
   const selection = useUi((state) => state.selection)
   const notes = useUi((state) => state.notes)
+  const findings = useUi((state) => state.findings)
+  const findingMarks = useMemo(() => findingMarkers(findings), [findings])
   const full = useMemo(() => fullSpan({ firstNs, lastNs }), [firstNs, lastNs])
   const visible = chosen ?? full
   const room = laneRoom(size.height)
@@ -117,6 +119,7 @@ function useScene(data: TimelineData, size: Size, hoverNs: number | null): Scene
     selectedFlow: selection.flow,
     selectedFrame: selection.frame === null ? null : (data.frameMarker(selection.frame) ?? null),
     notes: data.noteMarkers(notes),
+    findings: findingMarks,
     hoverNs,
     clock: { baseNs, utc },
   }
@@ -131,6 +134,7 @@ function useWishes(data: TimelineData, scene: Scene): void {
   const include = useUi((state) => state.selection.flow)
   const frame = useUi((state) => state.selection.frame)
   const notes = useUi((state) => state.notes)
+  const transfers = useUi((state) => state.ftp?.transfers ?? 0)
   const { full, visible, width, height } = scene
   const known = useRef(opened)
   useEffect(() => {
@@ -141,8 +145,8 @@ function useWishes(data: TimelineData, scene: Scene): void {
   // the span asked for is wider than the screen: twice the lanes leave enough for any part of it
   const max = 2 * laneRoom(height)
   useEffect(
-    () => void data.wantLanes({ visible, full, width, max, view: flowView, include, revision }),
-    [data, visible, full, width, max, flowView, include, revision],
+    () => void data.wantLanes({ visible, full, width, max, view: flowView, include, revision, transfers }),
+    [data, visible, full, width, max, flowView, include, revision, transfers],
   )
   useEffect(() => {
     if (frame !== null) void data.wantFrame(frame)

@@ -3,6 +3,7 @@ import { linkAt, linkOffers } from '@renderer/views/notes/note-links'
 import { noteMarkdownHtml } from '@renderer/views/notes/note-markdown'
 import { clockText, searchNotes, tagsInUse, targetText, whenText } from '@renderer/views/notes/note-words'
 import { wordDiff } from '@renderer/views/notes/word-diff'
+import { flowNumber } from '@shared/anchor'
 import type { NoteView } from '@shared/rows'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -125,22 +126,32 @@ describe('hostile Markdown of a note', () => {
 
 describe('links of a note', () => {
   it('are read from their beginning and only when whole', () => {
-    expect(linkAt('@frame:15)')).toEqual({ link: { kind: 'frame', frame: 15 }, length: 9 })
-    expect(linkAt('@flow:0')).toEqual({ link: { kind: 'flow', flow: 0 }, length: 7 })
-    expect(linkAt('@frame:0')).toBeNull()
-    expect(linkAt('@frame:')).toBeNull()
-    expect(linkAt('@frame:1234567890')).toBeNull()
+    expect(linkAt('@frame:15)')).toMatchObject({ kind: 'frame', frame: 15, text: '@frame:15' })
+    expect(linkAt('@flow:0')).toMatchObject({ kind: 'flow', uid: '0' })
+    expect(linkAt('@flow:CqJ2nd.')).toMatchObject({ kind: 'flow', uid: 'CqJ2nd', text: '@flow:CqJ2nd' })
+    expect(linkAt('@ftp:1 and')).toMatchObject({ kind: 'conversation', protocol: 'ftp', number: 1 })
+    expect(linkAt('@finding:gap:C1.2.')).toMatchObject({ kind: 'finding', id: 'gap:C1.2' })
+    for (const text of ['@frame:0', '@frame:', 'x @frame:1', '@telnet:1']) expect(linkAt(text)).toBeNull()
+  })
+
+  it('name flows by uid; digits alone are the number of a flow here', () => {
+    expect(flowNumber('3')).toBe(3)
+    expect(flowNumber('CqJ2nd')).toBeNull()
+    expect(noteMarkdownHtml('@flow:CqJ2ndabcdefghijk and @ftp:2')).toContain('>flow CqJ2ndab…</a>')
+    expect(noteMarkdownHtml('see @finding:scan:10.0.0.1:7.')).toContain('data-link="@finding:scan:10.0.0.1:7"')
   })
 
   it('are offered after @ with the selected frame first, and tags after #', () => {
     const context = {
       frame: 15,
-      flow: 3,
+      flow: 'CqJ2nd',
+      ftp: 1,
+      finding: null,
       notes: [note('a', '', { tags: ['ftp', 'scan'] }), note('b', '', { tags: ['scan'] })],
     }
-    expect(linkOffers('see (@f', context)).toMatchObject({
-      length: 2,
-      offers: [{ text: '@frame:15' }, { text: '@flow:3' }, { text: '@frame:' }, { text: '@flow:' }],
+    expect(linkOffers('see (@', context)).toMatchObject({
+      length: 1,
+      offers: [{ text: '@frame:15' }, { text: '@flow:CqJ2nd' }, { text: '@ftp:1' }, { text: '@frame:' }, {}, {}, {}],
     })
     expect(linkOffers('@fra', context).offers.map(({ text }) => text)).toEqual(['@frame:15', '@frame:'])
     expect(linkOffers('about #', context).offers.map(({ text }) => text)).toEqual(['#scan', '#ftp'])

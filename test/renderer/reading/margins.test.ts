@@ -1,17 +1,24 @@
 /** The margins of the Reading: brackets of phases at the left, cards of notes at the right, words of marks. */
 import { markWords } from '@renderer/views/reading/mark-words'
 import { CARD_HEIGHT, notedFrames, noteGist, noteHeadline, placeCards } from '@renderer/views/reading/note-cards'
-import { brackets, phaseLabel, type ShownLine } from '@renderer/views/reading/phases'
+import { brackets, phaseLabel, phaseWords, type ShownLine } from '@renderer/views/reading/phases'
 import { Mark } from '@shared/marks'
 import type { FlowPhase, FlowRecord, NoteView } from '@shared/rows'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 const lines = (frames: readonly number[], flow: readonly number[] = frames, firstIndex = 0): ShownLine[] =>
-  frames.map((frame, at) => ({ index: firstIndex + at, frame, inFlow: flow.includes(frame) }))
+  frames.map((frame, at) => ({ index: firstIndex + at, frame, flow: flow.includes(frame) ? 7 : 8 }))
 
-const handshake: FlowPhase = { name: 'handshake', from: 3, to: 5 }
-const data: FlowPhase = { name: 'data', from: 7, to: 12 }
+const phase = (name: FlowPhase['name'], from: number, to: number): FlowPhase => ({
+  name,
+  title: name,
+  from,
+  to,
+  flow: 7,
+})
+const handshake = phase('handshake', 3, 5)
+const data = phase('data', 7, 12)
 
 describe('brackets', () => {
   it('spans the lines from the first to the last frame of a phase, other flows in between included', () => {
@@ -31,7 +38,7 @@ describe('brackets', () => {
   })
 
   it('sets brackets that overlap beside each other', () => {
-    const close: FlowPhase = { name: 'close', from: 11, to: 14 }
+    const close = phase('close', 11, 14)
     expect(brackets([handshake, data, close], lines([3, 5, 7, 11, 12, 14]), true).map(({ level }) => level)).toEqual([
       0, 0, 1,
     ])
@@ -45,8 +52,13 @@ describe('brackets', () => {
   it('names data by its bytes and datagrams by their protocol', () => {
     const record = { proto: 'udp', service: 'dns', orig_bytes: 100, resp_bytes: 64 } as FlowRecord
     expect(phaseLabel(data, record)).toBe('data · 164 B')
-    expect(phaseLabel({ name: 'exchange', from: 1, to: 2 }, record)).toBe('dns')
+    expect(phaseLabel(phase('exchange', 1, 2), record)).toBe('dns')
     expect(phaseLabel(handshake, record)).toBe('handshake')
+    expect(phaseWords(phase('data-connection', 1, 2), record)).toEqual([
+      'data connection',
+      'data connection',
+      'connect',
+    ])
   })
 })
 

@@ -53,7 +53,7 @@ afterEach(() => {
 })
 
 describe('coming back after the engine died', () => {
-  const before = { frame: 50, flow: 3, bytes: null, note: null }
+  const before = { frame: 50, flow: 3, bytes: null, note: null, finding: null }
 
   it('opens the same captures with the same filter and selects again once the frame has been read', async () => {
     const asked = freshEngine(summaryOf(10, 1, 'loading'))

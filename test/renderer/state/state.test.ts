@@ -111,7 +111,7 @@ describe('back and forward', () => {
 
 describe('a note on the selection', () => {
   it('hangs on the bytes, else the frame, else the flow', () => {
-    useUi.setState({ selection: { frame: 3, flow: 1, bytes: [14, 20], note: null } })
+    useUi.setState({ selection: { frame: 3, flow: 1, bytes: [14, 20], note: null, finding: null } })
     startNoteOnSelection()
     expect(useUi.getState().noteDraft).toEqual({ kind: 'bytes', frame: 3, offset: 14, length: 20 })
     select(3, 1)

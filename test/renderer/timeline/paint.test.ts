@@ -62,6 +62,7 @@ const scene = (change: Partial<Scene> = {}): Scene => ({
   selectedFlow: null,
   selectedFrame: null,
   notes: [],
+  findings: [],
   hoverNs: null,
   clock: { baseNs: 0n, utc: true },
   ...change,

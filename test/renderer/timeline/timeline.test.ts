@@ -3,7 +3,10 @@ import {
   LANES_TOP,
   laneAt,
   laneEnd,
+  laneLabel,
+  laneOrder,
   laneRoom,
+  parentLane,
   spanOf,
   toNs,
   toX,
@@ -83,7 +86,14 @@ describe('the time axis', () => {
     expect(ticks(0, 5e5, 1000, UTC)[1]?.label).toBe(':00.000050')
     expect(ticks(0, 500, 1000, UTC)[1]?.label).toBe(':00.000000050')
     expect(ticks(0, 86_400e9, 1000, UTC).map((tick) => tick.label)).toContain('06:00')
-    expect(ticks(0, 40 * 86_400e9, 1000, UTC)[0]?.label).toMatch(/ Jan 1970$/)
+    const dated = { ...UTC, baseNs: 982_713_600_000_000_000n }
+    expect(ticks(0, 40 * 86_400e9, 1000, dated)[0]?.label).toMatch(/ Feb 2001$/)
+  })
+
+  it('names no date and no zone for a listing that has none', () => {
+    const local = { ...UTC, utc: false }
+    expect(ticks(0, 40 * 86_400e9, 1000, local)[0]?.label).toBe('day 1')
+    expect(ticks(50_000e9, 50_010e9, 1000, local)[0]?.label).toBe('13:53:20')
   })
 
   it('keeps labels apart for any span and width', () => {
@@ -142,6 +152,7 @@ describe('asking for lanes', () => {
     view: null,
     include: null,
     revision: 1,
+    transfers: 0,
     ...change,
   })
 
@@ -157,5 +168,37 @@ describe('asking for lanes', () => {
     expect(serves(had, wish([4.9e8, 5.1e8]))).toBe(false)
     expect(serves(had, wish([4e8, 6e8], { revision: 2 }))).toBe(false)
     expect(serves(null, had)).toBe(false)
+  })
+})
+
+describe('lanes of an FTP session', () => {
+  const lane = (flow: number, label: string, role?: Lane['role']): Lane => ({
+    flow,
+    label,
+    protocol: 'tcp',
+    state: 'SF',
+    fromNs: 0,
+    toNs: 1,
+    orig: new Uint16Array(),
+    resp: new Uint16Array(),
+    ...(role ? { role } : {}),
+  })
+  const control = lane(1, '192.0.2.10:3171 → 198.51.100.20:21', { session: 1, control: 1, role: 'control' })
+  const other = lane(2, '192.0.2.10:53 → 192.0.2.53:53')
+  const data = lane(3, '198.51.100.20:20 → 192.0.2.10:3172', { session: 1, control: 1, role: 'listing' })
+
+  it('stand together: the control connection first, its data connections below', () => {
+    const lanes = [data, other, control].sort(laneOrder)
+    expect(lanes.map(({ flow }) => flow)).toEqual([1, 3, 2])
+    expect(lanes.map((one) => laneLabel(lanes, one))).toEqual([
+      'FTP 1 · 192.0.2.10 → 198.51.100.20:21',
+      'listing 20 → 3172',
+      '192.0.2.10:53 → 192.0.2.53:53',
+    ])
+  })
+
+  it('are named in full where the control connection is not shown', () => {
+    expect(parentLane([data], data)).toBe(-1)
+    expect(laneLabel([data], data)).toBe('FTP 1 listing · 198.51.100.20:20 → 192.0.2.10:3172')
   })
 })
