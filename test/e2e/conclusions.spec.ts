@@ -126,7 +126,11 @@ describe('a transfer and its session', () => {
     await page.locator('.ftp-session.is-selected').filter({ hasText: 'Session 1' }).waitFor()
     await tab(page, /^Notes 1/)
     await page.getByLabel('Notes').getByText('FTP session 2').first().click()
+    // the note and its session are there together
+    await tab(page, /^FTP 2/)
     await page.locator('.ftp-session.is-selected').filter({ hasText: 'Session 2' }).waitFor()
+    await page.getByRole('heading', { name: 'Note on FTP session 2' }).waitFor()
+    await page.locator('.monaco-editor').getByText('Passive this time').first().waitFor()
   })
 })
 
