@@ -31,7 +31,7 @@ process.on('unhandledRejection', (reason) => {
 const workspace = new Workspace()
 
 // nobody has opened a file yet: a good time
-void rehearse(() => workspace.session === null)
+rehearse(() => workspace.session === null).catch((error: unknown) => console.error('engine: no rehearsal', error))
 
 parentPort?.on('message', ({ data, ports }) => {
   const message = data as EngineHostMessage

@@ -135,13 +135,19 @@ export const Side = {
 } as const
 
 export class FlowRows {
-  readonly words: Uint32Array[] = []
-  readonly floats: Float64Array[] = []
-  readonly bytes: Uint8Array[] = []
+  // never empty: a list that first holds nothing is another kind of list to the engine, and the code that adds is compiled anew
+  readonly words: Uint32Array[]
+  readonly floats: Float64Array[]
+  readonly bytes: Uint8Array[]
   count = 0
 
   /** @param limit rows at most */
-  constructor(readonly limit: number) {}
+  constructor(readonly limit: number) {
+    const block = new ArrayBuffer(BLOCK_ROWS * ROW_WORDS * 4)
+    this.words = [new Uint32Array(block)]
+    this.floats = [new Float64Array(block)]
+    this.bytes = [new Uint8Array(block)]
+  }
 
   /** Number of a new zeroed row, or -1 when `limit` is reached or memory is not to be had. */
   add(): number {

@@ -27,7 +27,8 @@ export class FrameChunk {
 }
 
 export class FrameTable {
-  readonly chunks: FrameChunk[] = []
+  // never empty: a list that first holds nothing is another kind of list to the engine, and the code that appends is compiled anew
+  readonly chunks: FrameChunk[] = [new FrameChunk()]
   count = 0
   /** second that relative times count from: the first frame's */
   baseSeconds = 0

@@ -6,5 +6,5 @@
  */
 import { setFlagsFromString } from 'node:v8'
 
-setFlagsFromString('--max-inlined-bytecode-size-cumulative=3000')
+setFlagsFromString('--max-inlined-bytecode-size-cumulative=6000')
 setFlagsFromString('--max-inlined-bytecode-size=1500')

@@ -3,6 +3,8 @@
  * on most days, so that every usual branch of the walk is taken once: retransmission, reordering, a gap, a closed window, RST,
  * IPv6, UDP, ICMP, ARP, a VLAN, fragments. Nothing of it is ever shown; addresses are of the documentation ranges (RFC 5737).
  */
+import { pseudoSum, sum16 } from '../decode/checksum'
+
 const FILE_HEADER = 24
 const RECORD_HEADER = 16
 const ETHERNET = 14
@@ -24,6 +26,8 @@ interface Made {
   readonly ack: number
   readonly window: number
   readonly payload: number
+  /** counts from the connection's first segment, in the order of sending */
+  id: number
 }
 
 class Writer {
@@ -42,6 +46,15 @@ class Writer {
     this.view.setUint16(6, 4)
     this.view.setUint32(16, 65_535)
     this.view.setUint32(20, 1)
+  }
+
+  /** Fills in the checksums of the IP packet at `at` with `length` bytes of TCP. */
+  complete(at: number, length: number): void {
+    const { bytes, view } = this
+    const tcp = at + IPV4
+    view.setUint16(at + 10, ~sum16(bytes, at, tcp))
+    const pseudo = pseudoSum(bytes, at + 12, at + 16, 4, 6, length)
+    view.setUint16(tcp + 16, ~sum16(bytes, tcp, tcp + length, pseudo))
   }
 
   /** What was written, `times` times over, each time later: the same connections begin again on ports used before. */
@@ -108,13 +121,28 @@ class Writer {
   }
 }
 
+/** The last segment was sent before the one before it, which overtook it. */
+function exchangeIds(made: Made[]): void {
+  const [overtaking, late] = made.slice(-2)
+  overtaking.id++
+  late.id--
+}
+
 /** The segments of one connection; `variant` says what happens to it. */
 function connection(variant: number, isn: number): Made[] {
   const made: Made[] = []
   const seq = [isn >>> 0, (isn * 3 + 7) >>> 0]
   const add = (side: 0 | 1, flags: number, payload = 0, from = 0, window = 65_000) => {
     const at = (seq[side] + from) >>> 0
-    made.push({ fromServer: side === 1, flags, seq: at, ack: flags & ACK ? seq[1 - side] : 0, window, payload })
+    made.push({
+      fromServer: side === 1,
+      flags,
+      seq: at,
+      ack: flags & ACK ? seq[1 - side] : 0,
+      window,
+      payload,
+      id: made.length,
+    })
   }
   const step = (side: 0 | 1, count: number) => {
     seq[side] = (seq[side] + count) >>> 0
@@ -136,6 +164,7 @@ function connection(variant: number, isn: number): Made[] {
     if (variant === 1 && i === 1) add(1, ACK, size, size)
     if (variant === 2 && i === 2) step(1, size)
     add(1, ACK, size)
+    if (variant === 1 && i === 1) exchangeIds(made)
     if (variant === 3) add(1, ACK, size)
     step(1, size)
     if (variant === 1 && i === 1) step(1, size)
@@ -169,15 +198,12 @@ export function rehearsalFrames(connections: number, times: number): Uint8Array 
     const client = 0xc0000200 + (number & 0xff)
     const server = 0xc6336400 + (number % 50)
     const ports = [1024 + (number % 60_000), PORTS[number % PORTS.length]] as const
-    const variant = number % 11
-    // an overtaken segment was sent before: with ids that only grow it would count as sent again
-    let id = variant === 1 ? 0 : number
-    for (const made of connection(variant, Math.imul(number, 2654435761))) {
+    for (const made of connection(number % 11, Math.imul(number, 2654435761))) {
       const ends = made.fromServer ? ([server, client] as const) : ([client, server] as const)
       const length = TCP + optionBytes(made) + made.payload
       const at = writer.frame(ETHERNET + IPV4 + length, 0x0800)
-      writer.tcp(writer.ip(at, 6, length, id, ends), made, ports[0], ports[1])
-      if (variant !== 1) id++
+      writer.tcp(writer.ip(at, 6, length, number + made.id, ends), made, ports[0], ports[1])
+      if (number % 3 !== 0) writer.complete(at, length)
     }
     if (number % 16 === 0) other(writer, number, [client, server])
   }

@@ -3,11 +3,13 @@
  *
  * The JavaScript engine compiles the walk (ingest.ts) only after it has run for some 100,000 frames, and throws the compiled code
  * away whenever a branch is taken for the first time. Without a rehearsal the first capture pays for that: 0.3 s of the 1.5 s that
- * 2 M frames took. Guarantees: nothing of it stays; it gives way (`isWanted`) as soon as there is real work.
+ * 2 M frames took. Guarantees: nothing of it stays, not even its file; it gives way (`isWanted`) as soon as there is real work.
  */
-import { ByteFile } from '../files/byte-file'
-import { OpenCaptureFile } from '../files/capture-file'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { mergeByTime } from '../files/merge'
+import { openCapture } from '../files/open'
 import { Next } from '../files/source'
 import { FlowTable } from '../flows/table'
 import { FrameTable } from './frame-table'
@@ -20,31 +22,24 @@ const CONNECTIONS = 500
 const TIMES = 10
 const FRAMES_PER_SLICE = 1024
 
-class MemoryFile extends ByteFile {
-  constructor(private readonly content: Uint8Array) {
-    super('rehearsal', -1, content.length, false)
-  }
-
-  override readAt(target: Uint8Array, at: number, length: number, position: number): number {
-    const piece = this.content.subarray(position, position + length)
-    target.set(piece, at)
-    return piece.length
-  }
-
-  override close(): void {
-    this.closed = true
-  }
-}
-
 /** @param isWanted asked between slices; false ends the rehearsal */
 export async function rehearse(isWanted: () => boolean): Promise<void> {
-  const content = rehearsalFrames(CONNECTIONS, TIMES)
-  // twice: what is compiled for the first tables of their kind is thrown away at the second
-  for (let round = 0; round < 2; round++) await walk(content, isWanted)
+  // a real file: code that was compiled for another kind of file would be thrown away at the first capture
+  const folder = await mkdtemp(join(tmpdir(), 'tracebook-'))
+  try {
+    const path = join(folder, 'rehearsal.pcap')
+    await writeFile(path, rehearsalFrames(CONNECTIONS, TIMES))
+    // twice: what is compiled for the first tables of their kind is thrown away at the second
+    for (let round = 0; round < 2; round++) await walk(path, isWanted)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
-async function walk(content: Uint8Array, isWanted: () => boolean): Promise<void> {
-  const merged = mergeByTime([new OpenCaptureFile('rehearsal', new MemoryFile(content))])
+async function walk(path: string, isWanted: () => boolean): Promise<void> {
+  const opened = await openCapture(path)
+  if (!opened.ok) return
+  const merged = mergeByTime([opened.value])
   const ingest = new Ingest(merged, new FrameTable(), new StackTable(), new FlowTable())
   while (isWanted() && ingest.take(FRAMES_PER_SLICE) === Next.frame)
     await new Promise((resolve) => setImmediate(resolve))

@@ -90,6 +90,11 @@ async function engineChanged({ state, generation }: EngineState): Promise<void> 
     useUi.setState({ engineState: 'ready' })
 }
 
+function isLoading(): boolean {
+  const { progress, summary } = useUi.getState()
+  return progress !== null || summary === null || summary.phase === 'loading'
+}
+
 function listenToEngine(): void {
   const follow = throttle(async () => {
     await Promise.all([refreshSummary(), refreshViews()])
@@ -107,7 +112,8 @@ function listenToEngine(): void {
   })
   engine.on('changed', () => {
     follow.run()
-    conclude.run()
+    // conclusions about half a file would be drawn anew all the time, and slow its loading; a live capture has no end to wait for
+    if (!isLoading()) conclude.run()
   })
   engine.on('project', (project) => {
     const isOther = project?.path !== useUi.getState().project?.path
