@@ -30,13 +30,22 @@ process.on('unhandledRejection', (reason) => {
 
 const workspace = new Workspace()
 
+let isEnding = false
+
 // nobody has opened a file yet: a good time
-rehearse(() => workspace.session === null).catch((error: unknown) => console.error('engine: no rehearsal', error))
+const rehearsal = rehearse(() => workspace.session === null && !isEnding).catch((error: unknown) =>
+  console.error('engine: no rehearsal', error),
+)
+
+function end(): void {
+  isEnding = true
+  void Promise.all([workspace.shutDown(), rehearsal]).finally(() => process.exit(0))
+}
 
 parentPort?.on('message', ({ data, ports }) => {
   const message = data as EngineHostMessage
   if (message.kind === 'ping') parentPort.postMessage({ kind: 'pong', number: message.number } satisfies EnginePong)
-  else if (message.kind === 'shutdown') void workspace.shutDown().finally(() => process.exit(0))
+  else if (message.kind === 'shutdown') end()
   else if (message.kind === 'connect' && ports[0]) serve(ports[0])
 })
 

@@ -42,9 +42,9 @@ export function countInOrder(s: Segment): boolean {
   if ((peerSide & Side.started) === 0 || u[own + NEXT_SEQ] !== s.seq || u[row + BASE_FRAME] === 0) return false
   const once = length > 0 ? Once.data : Once.ack
   if ((u[own + HISTORY_GAPS] & once) === 0 || (u[own + DUPLICATES_ZERO_WINDOWS] & 0xffff) !== 0) return false
-  // what the acknowledgement says: nothing new is told apart (window update, duplicate, keep-alive) the long way
+  // what the acknowledgement says: nothing new is told apart (window update, duplicate, keep-alive, overtaken) the long way
   const { ack } = s
-  if (length === 0 && u[own + ACK_SENT] === ack) return false
+  if (length === 0 && ((ack - u[own + ACK_SENT]) | 0) <= 0) return false
   if (((ack - u[peer + NEXT_SEQ]) | 0) > 0 || u[peer + HOLES] !== 0) return false
   const f0 = row >> 1
   if (s.side === 0 && Number.isNaN(f[f0 + F_ACK_AT])) return false

@@ -4,9 +4,11 @@
  * Missed bytes are Zeek's: payload the receiver acknowledged and the capture does not hold, counted only where both ends
  * were established (docs.zeek.org, content_gap). Unlike Zeek's they fall again when the bytes turn up after all.
  * A late segment is *reordered* when it was sent before the frame that showed the hole (IP id) or came sooner after it than a
- * repeat could (less than the handshake's round trip); else it is a repeat of something lost before the capture point.
+ * repeat could (less than the handshake's round trip); else it is a repeat of something lost before the capture point, until its
+ * first copy turns up after all (fillers.ts).
  */
 import { Mark } from '@shared/marks'
+import { Fillers, idStep } from './fillers'
 import { type Histories, Letter } from './history'
 import { Hole, type HolePool } from './holes'
 import type { Revisions } from './revisions'
@@ -19,13 +21,12 @@ export const Late = { no: 0, reordered: 1, resent: 2 } as const
 
 /** Without a handshake in the capture: nothing is repeated sooner than this (ns). */
 const DEFAULT_REORDER_NS = 3e6
-/** IP ids further apart than this say nothing about order. */
-const ID_REACH = 256
 const FULL_GAPS = 0xffff
 
 export class Missed {
   /** bytes of the last `fill` that came for the first time */
   filled = 0
+  private readonly fillers = new Fillers()
 
   constructor(
     private readonly holes: HolePool,
@@ -135,7 +136,7 @@ export class Missed {
         if (verdict === Late.no) verdict = this.judge(s, index)
         this.filled += overlap
         if ((holes.flags[index] & Hole.counted) !== 0 && s.captured >= s.length) s.f[(s.row >> 1) + F_MISSED] -= overlap
-        if (verdict === Late.resent) holes.flags[index] |= Hole.resent
+        if (verdict === Late.resent) this.sentAgain(s, index, from, to)
         if (this.cut(s, previous, index, from, to)) {
           index = next
           continue
@@ -150,15 +151,59 @@ export class Missed {
   /** Reordered or sent again? (see the top of this file) */
   private judge(s: Segment, hole: number): number {
     const { holes } = this
-    if (s.ipId >= 0 && holes.ipId[hole] >= 0 && (s.ipId !== 0 || holes.ipId[hole] !== 0)) {
-      const later = ((s.ipId - holes.ipId[hole]) << 16) >> 16
-      if (later < 0 && later >= -ID_REACH) return Late.reordered
-      if (later > 0 && later <= ID_REACH) return Late.resent
-    }
+    const later = idStep(holes.ipId[hole], s.ipId)
+    if (later !== 0) return later < 0 ? Late.reordered : Late.resent
     const row = s.row >> 1
     const rtt = s.f[row + F_ACK_AT] - s.f[row + F_SYN_AT]
     const limit = rtt > 0 ? rtt : DEFAULT_REORDER_NS
     return s.at - holes.at[hole] < limit ? Late.reordered : Late.resent
+  }
+
+  /** [from, to) of a hole was sent again: what shows any part of that hole stays shown. */
+  private sentAgain(s: Segment, hole: number, from: number, to: number): void {
+    const { holes } = this
+    const frame = holes.frame[hole]
+    this.fillers.add(s, from, to, frame, holes.mark[hole], holes.ipId[hole])
+    holes.flags[hole] |= Hole.resent
+    if (frame === 0) return
+    for (let i = s.u[s.own + HOLES]; i !== 0; i = holes.next[i])
+      if (holes.frame[i] === frame) holes.flags[i] |= Hole.resent
+  }
+
+  /**
+   * Bytes that were there already: is this the first copy of what had been sent again, overtaken by its repeat? Then nothing was
+   * lost, and where all of a hole turned out so, the verdict on the frame that showed it is taken back.
+   */
+  isFirstCopy(s: Segment): boolean {
+    const { holes, fillers } = this
+    const entry = fillers.overtaker(s)
+    if (entry < 0) return false
+    const frame = fillers.frame[entry]
+    if (fillers.settle(entry, s) || frame === 0) return true
+    let isOpen = false
+    for (let i = s.u[s.own + HOLES]; i !== 0; i = holes.next[i]) {
+      if (holes.frame[i] !== frame) continue
+      holes.flags[i] &= ~Hole.resent
+      isOpen = true
+    }
+    if (!isOpen) this.revisions.add(frame, fillers.mark[entry], 0)
+    return true
+  }
+
+  /** A part of a hole is filled and gone: with the last part of it go the verdicts on the frames that showed it, unless sent again. */
+  private takeBack(s: Segment, gone: number): void {
+    const { holes } = this
+    if ((holes.flags[gone] & Hole.resent) !== 0) return
+    const frame = holes.frame[gone]
+    const ackFrame = holes.ackFrame[gone]
+    let isShown = false
+    let isAcked = false
+    for (let i = s.u[s.own + HOLES]; i !== 0; i = holes.next[i]) {
+      if (holes.frame[i] === frame) isShown = true
+      if (holes.ackFrame[i] === ackFrame) isAcked = true
+    }
+    if (!isShown) this.revisions.add(frame, holes.mark[gone], 0)
+    if (!isAcked) this.revisions.add(ackFrame, Mark.ackUnseen, 0)
   }
 
   /** Takes [from, to) out of a hole; true when the hole is gone. */
@@ -167,11 +212,8 @@ export class Missed {
     const start = holes.start[index]
     const end = holes.end[index]
     if (from === start && to === end) {
-      if ((holes.flags[index] & Hole.resent) === 0) {
-        this.revisions.add(holes.frame[index], holes.mark[index], 0)
-        this.revisions.add(holes.ackFrame[index], Mark.ackUnseen, 0)
-      }
       this.unlink(s, s.own, previous, index)
+      this.takeBack(s, index)
       return true
     }
     if (from === start) holes.start[index] = to
@@ -180,8 +222,6 @@ export class Missed {
         const lower = holes.take(start, from, holes.next[index])
         if (lower !== 0) {
           holes.inherit(index, lower)
-          // the verdict hangs on the part that stays in front
-          holes.frame[lower] = 0
           holes.next[index] = lower
           holes.start[index] = to
           return false
@@ -202,7 +242,6 @@ export class Missed {
       return index
     }
     holes.inherit(index, below)
-    holes.frame[below] = 0
     holes.next[index] = below
     holes.start[index] = ack
     return below

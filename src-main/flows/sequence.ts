@@ -114,7 +114,9 @@ export class Sequence {
     const { u, f } = s
     const before = f[(s.own >> 1) + F_SENT] + ((s.seq + 1 - u[s.own + NEXT_SEQ]) | 0)
     if (before === 0) {
-      if ((u[s.own + SIDE] & Side.syn) !== 0) return false
+      // a SYN/ACK behind the bare SYN of its side opens at once with the other (RFC 9293 3.5): no repeat
+      if ((u[s.own + SIDE] & Side.syn) !== 0)
+        return s.length === 0 && s.has(TcpFlag.ack) && (u[s.own + SIDE] & Side.ackSent) === 0
       // captured after the bytes that it precedes
       u[s.own + SIDE] |= Side.syn
       this.marks |= Mark.outOfOrder
@@ -133,7 +135,8 @@ export class Sequence {
   private old(s: Segment, ahead: number, beyond: number): void {
     const { u, f } = s
     if (s.end === s.seq) {
-      if (ahead === -1 && this.isKeepAlive(s)) this.marks |= Mark.keepAlive
+      // one below a FIN stands what was sent before it and overtaken by it
+      if (ahead === -1 && (u[s.own + SIDE] & Side.fin) === 0 && this.isKeepAlive(s)) this.marks |= Mark.keepAlive
       return
     }
     if (s.length === 1 && ahead === -1 && s.plain && this.isKeepAlive(s)) {
@@ -188,6 +191,11 @@ export class Sequence {
 
   private repeated(s: Segment): void {
     const { u } = s
+    if (this.missed.isFirstCopy(s)) {
+      this.marks |= Mark.outOfOrder
+      u[s.row + REORDERED]++
+      return
+    }
     this.marks |= Mark.retransmission
     u[s.row + RETRANSMITTED]++
     const known = (u[s.peer + SIDE] & Side.ackSent) !== 0
@@ -220,7 +228,7 @@ export class Sequence {
   /** Before the window and acknowledgement are stored: what the two say compared with the sender's last. */
   private compareAck(s: Segment, expected: number): void {
     const { u } = s
-    if (!s.plain || !s.has(TcpFlag.ack)) return
+    if (!s.plain || !s.has(TcpFlag.ack) || this.isOvertakenAck(s)) return
     const same = (u[s.own + SIDE] & Side.ackSent) !== 0 && u[s.own + ACK_SENT] === s.ack
     const before = u[s.own + DUPLICATES_ZERO_WINDOWS]
     let duplicates = before & 0xffff
@@ -238,6 +246,13 @@ export class Sequence {
     if (duplicates !== (before & 0xffff)) u[s.own + DUPLICATES_ZERO_WINDOWS] = (before & 0xffff0000) | duplicates
   }
 
+  /** Carries nothing and acknowledges less than its sender did before: acknowledgements never fall (RFC 9293 3.4), so it is an older one. */
+  private isOvertakenAck(s: Segment): boolean {
+    const { u } = s
+    if (s.length > 0 || !s.plain || !s.has(TcpFlag.ack) || (u[s.own + SIDE] & Side.ackSent) === 0) return false
+    return ((s.ack - u[s.own + ACK_SENT]) | 0) < 0
+  }
+
   private zeroWindow(s: Segment): void {
     if (s.window !== 0 || s.has(TcpFlag.rst)) return
     const { u } = s
@@ -251,7 +266,7 @@ export class Sequence {
   /** Stores what the sender acknowledges and offers. */
   private storeAck(s: Segment): void {
     const { u } = s
-    if (s.has(TcpFlag.rst)) return
+    if (s.has(TcpFlag.rst) || this.isOvertakenAck(s)) return
     u[s.own + WINDOW] = s.window
     const before = u[s.own + SIDE]
     let after = before & ~Side.keepAlive
@@ -278,9 +293,10 @@ export class Sequence {
     }
     const unseen = (s.ack - u[s.peer + NEXT_SEQ]) | 0
     if (unseen > 0) {
-      if ((u[s.peer + SIDE] & Side.seen) !== 0) {
-        this.missed.open(s, s.peer, u[s.peer + NEXT_SEQ], s.ack, 0)
-      }
+      const side = u[s.peer + SIDE] & (Side.seen | Side.syn)
+      // of the peer only numbers were captured, no byte: what lay one below was its keep-alive (RFC 9293 3.8.4), nothing is missing
+      if (unseen === 1 && side === Side.seen && f[peer + F_SENT] === 0) this.marks |= Mark.keepAliveAck
+      else if ((side & Side.seen) !== 0) this.missed.open(s, s.peer, u[s.peer + NEXT_SEQ], s.ack, 0)
       u[s.peer + NEXT_SEQ] = s.ack
       f[peer + F_SENT] += unseen
     }

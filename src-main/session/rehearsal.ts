@@ -8,6 +8,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { CaptureFile } from '../files/capture-file'
 import { mergeByTime } from '../files/merge'
 import { openCapture } from '../files/open'
 import { Next } from '../files/source'
@@ -26,22 +27,26 @@ const FRAMES_PER_SLICE = 1024
 export async function rehearse(isWanted: () => boolean): Promise<void> {
   // a real file: code that was compiled for another kind of file would be thrown away at the first capture
   const folder = await mkdtemp(join(tmpdir(), 'tracebook-'))
+  const opened: CaptureFile[] = []
   try {
     const path = join(folder, 'rehearsal.pcap')
     await writeFile(path, rehearsalFrames(CONNECTIONS, TIMES))
     // twice: what is compiled for the first tables of their kind is thrown away at the second
-    for (let round = 0; round < 2; round++) await walk(path, isWanted)
+    for (let round = 0; round < 2; round++) {
+      const capture = await openCapture(path)
+      if (capture.ok) opened.push(capture.value)
+    }
+    // an open file is read on without its name, where the system allows that: an end at any moment leaves nothing behind
+    await rm(folder, { recursive: true }).catch(() => {})
+    for (const capture of opened) await walk(capture, isWanted)
   } finally {
+    for (const capture of opened) capture.close()
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function walk(path: string, isWanted: () => boolean): Promise<void> {
-  const opened = await openCapture(path)
-  if (!opened.ok) return
-  const merged = mergeByTime([opened.value])
-  const ingest = new Ingest(merged, new FrameTable(), new StackTable(), new FlowTable())
+async function walk(capture: CaptureFile, isWanted: () => boolean): Promise<void> {
+  const ingest = new Ingest(mergeByTime([capture]), new FrameTable(), new StackTable(), new FlowTable())
   while (isWanted() && ingest.take(FRAMES_PER_SLICE) === Next.frame)
     await new Promise((resolve) => setImmediate(resolve))
-  merged.close()
 }

@@ -11,10 +11,7 @@ import { focusTimeline } from './focus'
 const toggle = (pane: PaneName) => (): void => showPane(pane, !useUi.getState().panes[pane])
 const LADDER = 'sequence diagram arrows'
 const GRAPHS = 'time sequence stevens throughput window rtt'
-const showTab = (tab: NavigatorTab) => (): void => {
-  showPane('navigator', true)
-  showNavigator(tab)
-}
+const showTab = (tab: NavigatorTab) => (): void => showNavigator(tab)
 const THEMES: readonly ThemeChoice[] = ['system', 'light', 'dark']
 
 export const viewCommands: readonly Command[] = [

@@ -1,8 +1,9 @@
 /**
- * Owns the top bar: the app's name, what is open, Open…, the filter bar and the way to the command palette.
+ * Owns the top bar: the app's name, what is open, Open… and Capture…, the filter bar and the way to the command palette.
  */
 import { Suspense } from 'react'
 import { openPalette } from '../state/actions'
+import { isCapturing, useLive } from '../state/live'
 import { useUi } from '../state/store'
 import { SafeText, safeText } from '../ui/safe-text'
 import { runCommand } from './commands'
@@ -14,6 +15,7 @@ import './top-bar.css'
 export function TopBar() {
   const title = useUi(contentTitle)
   const hasCapture = useUi((state) => state.summary !== null)
+  const capturing = useLive(isCapturing)
   return (
     <header className="top-bar">
       <h1 className="top-bar-name">Tracebook</h1>
@@ -24,6 +26,16 @@ export function TopBar() {
       ) : null}
       <button type="button" className="button" onClick={() => runCommand('file.open')}>
         Open…
+      </button>
+      <button
+        type="button"
+        className="button"
+        disabled={capturing}
+        title={capturing ? 'A capture is running' : `Capture packets, ${keysText('$mod+e')}`}
+        onClick={() => runCommand('capture.start')}
+      >
+        <span className="top-bar-record" aria-hidden="true" />
+        Capture…
       </button>
       <Suspense fallback={<span className="top-bar-gap" />}>
         {hasCapture ? <FilterBar /> : <span className="top-bar-gap" />}

@@ -258,8 +258,11 @@ export const selectNote = (note: string | null): void =>
   useUi.setState((state) => ({ selection: { ...state.selection, note }, noteDraft: null }))
 
 export const clearSelection = (): void => useUi.setState({ selection: NO_SELECTION })
-export const showNavigator = (navigator: NavigatorTab): void => useUi.setState({ navigator })
-export const showInspector = (inspector: InspectorTab): void => useUi.setState({ inspector })
+/** Shows a tab; a pane that was put away comes back for it. */
+export const showNavigator = (navigator: NavigatorTab): void =>
+  useUi.setState(({ panes }) => ({ navigator, panes: { ...panes, navigator: true } }))
+export const showInspector = (inspector: InspectorTab): void =>
+  useUi.setState(({ panes }) => ({ inspector, panes: { ...panes, inspector: true } }))
 /** Puts a view into the centre for a while; null = the Reading again. */
 export const showLarge = (large: LargeView | null): void => useUi.setState({ large })
 export const openPalette = (paletteOpen: boolean, paletteMode: PaletteMode = 'commands'): void =>

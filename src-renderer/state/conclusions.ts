@@ -7,7 +7,7 @@
  */
 import type { FindingRow, FindingState, FtpSessionRow, FtpSessionView } from '@shared/conclusions'
 import { engine } from '../client/engine-client'
-import { refreshFlows, report, selectFlow, selectFrame, startNote } from './actions'
+import { refreshFlows, report, selectFlow, selectFrame, showNavigator, startNote } from './actions'
 import { goToFrame } from './go'
 import { NO_SELECTION, useUi } from './store'
 
@@ -111,7 +111,7 @@ export function stepFinding(step: 1 | -1): void {
   const at = standing.findIndex(({ id }) => id === selection.finding)
   const row = standing[(at + (at < 0 && step < 0 ? 0 : step) + standing.length) % standing.length]
   if (!row) return
-  useUi.setState({ navigator: 'findings' })
+  showNavigator('findings')
   selectFinding(row)
 }
 

@@ -125,6 +125,11 @@ describe('describeFrame', () => {
     expect(one(nodes, 'tcp.options.tfo.cookie').text).toBe('aabb')
   })
 
+  it('names Multipath TCP (RFC 8684)', () => {
+    const nodes = fields(ethIpTcp(1, 2, 0x02, [], { options: fromHex('1e0c0081000102030405060f') }))
+    expect(one(nodes, 'tcp.option_kind')).toMatchObject({ value: 30, text: 'Multipath TCP' })
+  })
+
   it('quotes the packet an ICMP error complains about', () => {
     const nodes = fields(sampleFrames().find(({ name }) => name === 'icmp unreachable')!.frame)
     expect(one(nodes, 'icmp.type').text).toBe('Destination unreachable: Port unreachable')

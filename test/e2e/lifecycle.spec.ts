@@ -106,7 +106,8 @@ describe('the app', () => {
     const ended = new Promise<number | null>((resolve) => running?.app.process().once('exit', resolve))
     await running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
     expect(await ended).toBe(0)
-    expect(isAlive(pid)).toBe(false)
+    // gone, but its number is known until the system has taken notice
+    await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false)
     expect(running.output()).not.toContain('the engine ended')
     expect(JSON.parse(readFileSync(join(userData, 'settings.json'), 'utf8'))).toMatchObject({ theme: 'system' })
     expect(existsSync(join(userData, 'settings.json.new'))).toBe(false)

@@ -4,7 +4,7 @@
 import type { FtpSessionView, FtpTransferView, TransferText } from '@shared/conclusions'
 import { desktop } from '../../client/desktop'
 import { engine } from '../../client/engine-client'
-import { applyFilter, report, showInspector, showOnlyFlow, showPane, startNote } from '../../state/actions'
+import { applyFilter, report, showInspector, showOnlyFlow, startNote } from '../../state/actions'
 import type { MenuEntry } from '../../ui/context-menu'
 import { plural } from '../../ui/format'
 import { fileNameOf } from './ftp-words'
@@ -45,7 +45,6 @@ export async function saveTransfer({ session, index, transfer }: TransferName): 
 }
 
 export function showStream(): void {
-  showPane('inspector', true)
   showInspector('stream')
 }
 

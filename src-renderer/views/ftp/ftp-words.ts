@@ -57,6 +57,12 @@ const EXPECTED_OPENER: Readonly<Record<FtpMode, 'client' | 'server'>> = {
   epsv: 'client',
 }
 
+/** A reply whose words the capture does not hold is still a reply. */
+function replyWord({ reply_code, frames }: FtpTransferView): string {
+  if (reply_code !== undefined) return String(reply_code)
+  return frames.final_reply === undefined ? 'no reply' : 'answered'
+}
+
 /** 'active · 226'; who opened the connection only when the mode does not say it; what is not known is left out. */
 export function transferLine(transfer: FtpTransferView): string {
   const { mode, opened_by } = transfer
@@ -64,7 +70,7 @@ export function transferLine(transfer: FtpTransferView): string {
   const words = [
     mode === undefined ? '' : MODE_WORDS[mode],
     opened_by === undefined || isExpected ? '' : `opened by the ${opened_by}`,
-    transfer.reply_code === undefined ? 'no reply' : String(transfer.reply_code),
+    replyWord(transfer),
     SHORT_CLOSE[transfer.close],
   ]
   return words.filter((word) => word !== '').join(' · ')

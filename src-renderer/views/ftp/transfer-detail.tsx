@@ -62,7 +62,7 @@ function Facts({ name: { transfer } }: { readonly name: TransferName }): ReactNo
   return (
     <dl className="ftp-facts">
       <Fact title="Asked for" frames={[frames.command]}>
-        {asked === '' ? 'not seen' : asked}
+        {asked === '' ? unseen(frames.command) : asked}
       </Fact>
       {transfer.path !== undefined && <Fact title="Path">{transfer.path}</Fact>}
       <Fact title="Mode" frames={[frames.announce_command, frames.announce_reply]}>
@@ -76,7 +76,9 @@ function Facts({ name: { transfer } }: { readonly name: TransferName }): ReactNo
       </Fact>
       <Fact title="Size">{sizeSentence(transfer) || 'not known'}</Fact>
       <Fact title="Reply" frames={[frames.opening_reply, frames.final_reply]}>
-        {transfer.reply_code === undefined ? 'none seen' : `${transfer.reply_code} ${transfer.reply_text ?? ''}`}
+        {transfer.reply_code === undefined
+          ? unseen(frames.opening_reply ?? frames.final_reply)
+          : `${transfer.reply_code} ${transfer.reply_text ?? ''}`}
       </Fact>
       <Fact title="End">{CLOSE_WORDS[transfer.close]}</Fact>
       {transfer.duration !== undefined && <Fact title="Time">{timeWord(transfer)}</Fact>}
@@ -94,6 +96,9 @@ function Facts({ name: { transfer } }: { readonly name: TransferName }): ReactNo
     </dl>
   )
 }
+
+/** A frame may stand for a message whose words the capture does not hold (a text listing, encryption). */
+const unseen = (frame: number | undefined): string => (frame === undefined ? 'none seen' : 'words not in the capture')
 
 interface FactProps {
   readonly title: string

@@ -10,7 +10,9 @@ import { useUi } from '../../state/store'
 import { plural } from '../../ui/format'
 import { SafeText } from '../../ui/safe-text'
 import { Segmented } from '../../ui/segmented'
+import { CertaintyWord } from '../findings/evidence'
 import { markWords } from '../reading/mark-words'
+import { FlowFindings } from './flow-findings'
 import { Sentences } from './sentences'
 
 export function ExplanationPanel(): ReactNode {
@@ -38,6 +40,7 @@ function FlowExplanation({ detail }: { readonly detail: FlowDetail }): ReactNode
   const { record } = detail
   return (
     <article className="inspector-flow">
+      <FtpRoleLine flow={detail.flow} />
       <h2 className="inspector-title">
         <SafeText>{detail.title}</SafeText>
       </h2>
@@ -51,6 +54,7 @@ function FlowExplanation({ detail }: { readonly detail: FlowDetail }): ReactNode
           {onlyFlow === detail.flow ? 'show all' : 'show only these'}
         </button>
       </p>
+      <FlowFindings flow={detail.flow} />
       {reading && (
         <Segmented
           label="What is explained"
@@ -72,6 +76,25 @@ function FlowExplanation({ detail }: { readonly detail: FlowDetail }): ReactNode
         reveal={whole}
       />
     </article>
+  )
+}
+
+/** What the flow is to its FTP session, before its addresses: that is what an analyst asks first. */
+function FtpRoleLine({ flow }: { readonly flow: number }): ReactNode {
+  const place = useUi((state) => state.place)
+  const inferred = useUi((state) => state.ftp?.sessions.find(({ session }) => session === place?.session)?.inferred)
+  if (!place || (flow !== place.controlFlow && flow !== place.dataFlow)) return null
+  const part =
+    flow === place.controlFlow
+      ? 'Control connection'
+      : place.transfer === null
+        ? 'Data connection'
+        : `Data connection ${place.transfer + 1}`
+  return (
+    <p className="inspector-role">
+      {`${part} of FTP session ${place.session} `}
+      {inferred && <CertaintyWord certainty="inferred" />}
+    </p>
   )
 }
 

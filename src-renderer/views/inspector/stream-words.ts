@@ -43,7 +43,8 @@ export function remarksOf(view: StreamView): readonly Remark[] {
         `${plural(info.gaps, 'gap')}, ${plural(info.gapBytes, 'byte')} not captured; the first at ${placeText(gap.offset, gap.length)}`,
         gap.offset,
       )
-    if (info.cutOff > 0) say(`${plural(info.cutOff, 'byte')} cut off by the capture (snap length)`)
+    if (info.cutOff > 0)
+      say(`${plural(info.cutOff, 'byte')} of these seen in length only: cut off (snap length), or a text listing`)
     const other = info.differentPlaces[0]
     if (other && info.different === 1) say(differenceText(other.keptFrame, other.otherFrame), other.offset)
     else if (other)

@@ -10,7 +10,7 @@ import { useUi } from '../../state/store'
 import { safeText } from '../../ui/safe-text'
 import type { RowWindow } from '../../ui/virtual-rows'
 import { findingsAt, stands } from '../findings/finding-list'
-import { KIND_WORDS } from '../findings/finding-words'
+import { type Gravity, KIND_WORDS } from '../findings/finding-words'
 import { frameRowAt } from './frame-rows'
 
 /** Findings that a mark names; the list has them all. */
@@ -46,13 +46,14 @@ function Mark({ frame, top, findings }: MarkProps): ReactNode {
     showNavigator('findings')
     void selectEvidence(first.id, frame)
   }
-  const grave = findings.some(({ kind }) => KIND_WORDS[kind].gravity === 'bad')
+  const has = (gravity: Gravity): boolean => findings.some(({ kind }) => KIND_WORDS[kind].gravity === gravity)
+  const tone = has('bad') ? ' is-grave' : has('caution') ? '' : ' is-quiet'
   const words = findings.slice(0, MOST_NAMED).map(({ verdict, kind }) => `${KIND_WORDS[kind].title}: ${verdict}`)
   if (findings.length > MOST_NAMED) words.push(`and ${findings.length - MOST_NAMED} more`)
   return (
     <button
       type="button"
-      className={`reading-finding${grave ? ' is-grave' : ''}`}
+      className={`reading-finding${tone}`}
       style={{ top }}
       aria-label={`Finding at frame ${frame}: ${safeText(words.join('; '))}`}
       onClick={open}

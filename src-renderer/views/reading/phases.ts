@@ -34,7 +34,7 @@ export function brackets(
   ordered: boolean,
 ): readonly Bracket[] {
   const out: Bracket[] = []
-  for (const phase of phases) {
+  for (const phase of phases.filter((one) => !isRest(one, phases))) {
     const inside = lines.filter(
       ({ frame, flow }) => frame >= phase.from && frame <= phase.to && (ordered || flow === phase.flow),
     )
@@ -49,11 +49,43 @@ export function brackets(
       to: to.index,
       openAbove: Math.min(...frames) > phase.from && from.index === lines[0]?.index,
       openBelow: Math.max(...frames) < phase.to && to.index === lines[lines.length - 1]?.index,
-      level: overlapped.length === 0 ? 0 : Math.max(...overlapped.map(({ level }) => level)) + 1,
+      level: freeLevel(overlapped.map(({ level }) => level)),
     })
   }
   return out
 }
+
+/** An exchange that is told in parts says nothing the parts do not. */
+const isRest = (phase: FlowPhase, all: readonly FlowPhase[]): boolean =>
+  phase.name === 'exchange' &&
+  all.some(({ name, from, to }) => !WHOLE.includes(name) && from >= phase.from && to <= phase.to)
+
+const WHOLE: readonly PhaseName[] = ['exchange', 'close', 'summary']
+
+/** The smallest level that none of the overlapping brackets has. */
+function freeLevel(taken: readonly number[]): number {
+  let level = 0
+  while (taken.includes(level)) level += 1
+  return level
+}
+
+/**
+ * Rows [from, to] of a bracket beside which its name has room: the longest run that no bracket further out covers, so that
+ * names and lines never cross; null = nowhere.
+ */
+export function nameRows(bracket: Bracket, all: readonly Bracket[]): readonly [from: number, to: number] | null {
+  const outer = all.filter(({ level, from, to }) => level > bracket.level && to >= bracket.from && from <= bracket.to)
+  let best: readonly [number, number] | null = null
+  let from = bracket.from
+  for (const { from: start, to: end } of [...outer.sort((a, b) => a.from - b.from), AFTER]) {
+    const to = Math.min(bracket.to, start - 1)
+    if (to >= from && (best === null || to - from > best[1] - best[0])) best = [from, to]
+    from = Math.max(from, end + 1)
+  }
+  return best
+}
+
+const AFTER = { from: Number.POSITIVE_INFINITY, to: Number.POSITIVE_INFINITY } as const
 
 const WORDS: Readonly<Record<PhaseName, string>> = {
   'name-lookup': 'name lookup',

@@ -9,7 +9,7 @@ import type { FieldNode } from '@shared/field'
 import type { FlowRecord } from '@shared/rows'
 import { desktop } from '../../client/desktop'
 import { engine } from '../../client/engine-client'
-import { report, selectFrame, showInspector, showPane } from '../../state/actions'
+import { report, selectFrame, showInspector } from '../../state/actions'
 import { useUi } from '../../state/store'
 import { frameRowAt, pickedRange, useCursor } from './frame-rows'
 import { fromResponder } from './mark-words'
@@ -60,7 +60,6 @@ export const plainLine = (clock: string, text: string, options: Pick<LineOptions
 
 /** Shows the frame's layers. */
 export function openInInspector(): void {
-  showPane('inspector', true)
   showInspector('layers')
 }
 

@@ -163,5 +163,5 @@ function indexOf(event: MouseEvent): number | null {
 
 /** The left margin holds words across only where there is room; the number column is as wide as the largest number. */
 function margins(roomy: boolean, frames: number): Record<string, string> {
-  return { '--reading-gutter': roomy ? '104px' : '24px', '--reading-digits': `${Math.max(2, String(frames).length)}ch` }
+  return { '--reading-gutter': roomy ? '108px' : '30px', '--reading-digits': `${Math.max(2, String(frames).length)}ch` }
 }

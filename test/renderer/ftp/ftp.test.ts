@@ -58,9 +58,10 @@ describe('the tree', () => {
 describe('the words of a transfer', () => {
   it('say mode and reply, and who opened the connection only when that is not as the mode says', () => {
     expect(transferLine(view({ reply_code: 226 }))).toBe('active · 226')
-    expect(transferLine(view({ mode: 'epsv', opened_by: 'server', close: 'rst' }))).toBe(
+    expect(transferLine(view({ mode: 'epsv', opened_by: 'server', close: 'rst', frames: {} }))).toBe(
       'passive (EPSV) · opened by the server · no reply · reset',
     )
+    expect(transferLine(view({ frames: { final_reply: 23 } }))).toBe('active · answered')
   })
 
   it('compare what flowed with what was announced', () => {

@@ -1,7 +1,7 @@
 /** The margins of the Reading: brackets of phases at the left, cards of notes at the right, words of marks. */
 import { markWords } from '@renderer/views/reading/mark-words'
 import { CARD_HEIGHT, notedFrames, noteGist, noteHeadline, placeCards } from '@renderer/views/reading/note-cards'
-import { brackets, phaseLabel, phaseWords, type ShownLine } from '@renderer/views/reading/phases'
+import { brackets, nameRows, phaseLabel, phaseWords, type ShownLine } from '@renderer/views/reading/phases'
 import { Mark } from '@shared/marks'
 import type { FlowPhase, FlowRecord, NoteView } from '@shared/rows'
 import fc from 'fast-check'
@@ -42,6 +42,28 @@ describe('brackets', () => {
     expect(brackets([handshake, data, close], lines([3, 5, 7, 11, 12, 14]), true).map(({ level }) => level)).toEqual([
       0, 0, 1,
     ])
+  })
+
+  it('leaves out an exchange that is told in parts', () => {
+    const exchange = phase('exchange', 2, 14)
+    const shown = lines([1, 2, 3, 4, 5, 14])
+    expect(brackets([exchange, phase('login', 3, 4)], shown, true).map(({ phase }) => phase.name)).toEqual(['login'])
+    expect(brackets([exchange], shown, true)).toHaveLength(1)
+  })
+
+  it('puts a name where no bracket further out runs, and nowhere when there is no such row', () => {
+    const all = brackets(
+      [phase('announce', 1, 6), phase('data-connection', 2, 3), phase('close', 6, 7)],
+      lines([1, 2, 3, 4, 5, 6, 7]),
+      true,
+    )
+    expect(all.map((one) => nameRows(one, all))).toEqual([
+      [3, 4],
+      [1, 2],
+      [5, 6],
+    ])
+    const covered = brackets([phase('login', 2, 3), phase('data', 1, 4)], lines([1, 2, 3, 4]), true)
+    expect(covered.map((one) => nameRows(one, covered))).toEqual([null, [0, 3]])
   })
 
   it('draws nothing for phases that are not on screen', () => {
