@@ -179,13 +179,17 @@ async function isOwnerAlive({ owner, ownerStart }: Entry): Promise<boolean> {
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
-  return (await startOf(owner)) === ownerStart
+  const start = await startOf(owner)
+  return start !== '' ? start === ownerStart : ownerStart === ''
 }
 
 /** Clock ticks since the system started (field 22); '' where there is no /proc. */
 async function startOf(pid: number): Promise<string> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  // dead, but nobody has asked how it ended yet (its parent died with it)
+  if (fields[0] === 'Z' || fields[0] === 'X') return ''
+  return fields[19] ?? ''
 }
 
 /** Whether process `pid` was started to write that file; only Linux says so, and elsewhere the answer is no. */
