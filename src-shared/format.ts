@@ -51,6 +51,10 @@ export function ipv6Text(bytes: Uint8Array, at: number): string {
   return ipv6GroupsText(groups)
 }
 
+/** An end of a connection: '192.0.2.1:80', '[2001:db8::1]:80'. */
+export const hostPortText = (host: string, port: number): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+
 /** aa:bb:cc:dd:ee:ff; `length` bytes. */
 export function macText(bytes: Uint8Array, at: number, length = 6): string {
   let text = ''

@@ -39,13 +39,13 @@ export function oneOf<T extends string>(option: string, value: string, allowed: 
 /** Opens the files as one capture and reads them whole; warnings go to stderr, one line each. */
 export async function readCaptures(
   paths: readonly string[],
-  options: { ignoreChecksums?: boolean } = {},
+  options: { verifyChecksums?: boolean } = {},
 ): Promise<Result<Session>> {
   if (paths.length === 0) throw new UsageError('no capture file given')
   const opened = await Session.open(paths, options)
   if (!opened.ok) return opened
   const session = opened.value
-  await session.load({ sliced: false })
+  await session.load()
   for (const source of session.sources) {
     for (const warning of source.warnings) process.stderr.write(`tracebook: ${source.path}: ${warning.message}\n`)
   }

@@ -1,19 +1,24 @@
 /**
  * Owns a flow's Community ID, version 1 with seed 0 (the Community ID specification of Corelight): a name that Zeek,
- * Suricata and Arkime give the same flow, whichever side they saw first. With SHA-1 (FIPS 180-4), as the form demands:
- * it names, it proves nothing.
+ * Suricata and Arkime give the same flow, whichever side they saw first; and the number that orders flows as these names do.
  */
+import { sha1Block, sha1OfBlock } from './sha1'
+
 const ICMP = 1
 const ICMPV6 = 58
 const WITH_PORTS: ReadonlySet<number> = new Set([ICMP, 6, 17, ICMPV6, 132])
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+/** place of each six bits among the others when their letters are sorted */
+const ASCII_RANK = Uint8Array.from(BASE64, (letter) => [...BASE64].sort().indexOf(letter))
+const DIGEST_BYTES = 20
 
 export interface CommunityEnds {
   readonly version: number
   readonly protocol: number
-  /** addresses in network order, 4 or 16 bytes each */
-  readonly orig: Uint8Array
-  readonly resp: Uint8Array
+  /** both addresses as big-endian words, one (IPv4) or four (IPv6) from these places */
+  readonly words: Uint32Array
+  readonly orig: number
+  readonly resp: number
   /** ports; for ICMP the type and its counterpart, or type and code when it has none */
   readonly origPort: number
   readonly respPort: number
@@ -22,75 +27,56 @@ export interface CommunityEnds {
 }
 
 export function communityId(ends: CommunityEnds): string {
-  const turned = !ends.oneWay && isTurned(ends)
-  const [first, second] = turned ? [ends.resp, ends.orig] : [ends.orig, ends.resp]
-  const [firstPort, secondPort] = turned ? [ends.respPort, ends.origPort] : [ends.origPort, ends.respPort]
-  const ports = WITH_PORTS.has(ends.protocol)
-    ? [firstPort >> 8, firstPort & 255, secondPort >> 8, secondPort & 255]
-    : []
-  return `1:${base64(sha1(Uint8Array.from([0, 0, ...first, ...second, ends.protocol, 0, ...ports])))}`
+  const digest = digestOf(ends)
+  let text = '1:'
+  for (let bit = 0; bit < DIGEST_BYTES * 8; bit += 6) text += BASE64[sixBits(digest, bit)]
+  return `${text}=`
+}
+
+/** Orders as the names' first seven letters do: what nearly all different names differ in. */
+export function communityKey(ends: CommunityEnds): number {
+  const digest = digestOf(ends)
+  let key = 0
+  for (let bit = 0; bit < 42; bit += 6) key = key * 64 + ASCII_RANK[sixBits(digest, bit)]
+  return key
+}
+
+/** Six bits of the digest from `bit` on, with zeros behind its end. */
+function sixBits(digest: Int32Array, bit: number): number {
+  const word = bit >>> 5
+  const room = 26 - (bit & 31)
+  if (room >= 0) return (digest[word] >>> room) & 63
+  const rest = word + 1 < digest.length ? digest[word + 1] >>> (32 + room) : 0
+  return ((digest[word] << -room) & 63) | rest
 }
 
 /** The lower address comes first; of equal addresses the lower port. */
-function isTurned({ orig, resp, origPort, respPort }: CommunityEnds): boolean {
-  for (let i = 0; i < orig.length; i++) if (orig[i] !== resp[i]) return orig[i] > resp[i]
+function isTurned({ words, version, orig, resp, origPort, respPort, oneWay }: CommunityEnds): boolean {
+  if (oneWay) return false
+  const count = version === 6 ? 4 : 1
+  for (let i = 0; i < count; i++) if (words[orig + i] !== words[resp + i]) return words[orig + i] > words[resp + i]
   return origPort > respPort
 }
 
-// refilled for every flow: a column of a million ids is sorted by them
-const block = new Uint8Array(64)
-const view = new DataView(block.buffer)
-const schedule = new Int32Array(80)
-const digest = new DataView(new ArrayBuffer(20))
-const START = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0] as const
-
-/** Of a message of at most 55 bytes: one block. The answer is valid until the next call. */
-function sha1(message: Uint8Array): Uint8Array {
-  block.fill(0)
-  block.set(message)
-  block[message.length] = 0x80
-  view.setUint16(62, message.length * 8)
-  const w = schedule
-  for (let i = 0; i < 16; i++) w[i] = view.getInt32(4 * i)
-  for (let i = 16; i < 80; i++) w[i] = rotate(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1)
-  let a: number = START[0]
-  let b: number = START[1] | 0
-  let c: number = START[2] | 0
-  let d: number = START[3]
-  let e: number = START[4] | 0
-  for (let i = 0; i < 80; i++) {
-    const next = (rotate(a, 5) + mixed(i, b, c, d) + e + w[i]) | 0
-    e = d
-    d = c
-    c = rotate(b, 30)
-    b = a
-    a = next
+/** SHA-1 of: seed (16 bits), first and second address, protocol, zero, ports in that order where the protocol has them. */
+function digestOf(ends: CommunityEnds): Int32Array {
+  const { words, orig, resp, origPort, respPort, protocol } = ends
+  const turned = isTurned(ends)
+  const [first, second] = turned ? [resp, orig] : [orig, resp]
+  const addressWords = ends.version === 6 ? 4 : 1
+  const block = sha1Block.fill(0, 0, 16)
+  // all stands half a word further than words do, because of the seed
+  let at = 0
+  const put = (word: number) => {
+    block[at] |= word >>> 16
+    block[++at] = word << 16
   }
-  digest.setInt32(0, a + START[0])
-  digest.setInt32(4, b + START[1])
-  digest.setInt32(8, c + START[2])
-  digest.setInt32(12, d + START[3])
-  digest.setInt32(16, e + START[4])
-  return new Uint8Array(digest.buffer)
-}
-
-const rotate = (value: number, bits: number): number => (value << bits) | (value >>> (32 - bits))
-
-/** FIPS 180-4, 4.1.1 and 4.2.1: the function of round `i` and its constant. */
-function mixed(i: number, b: number, c: number, d: number): number {
-  if (i < 20) return (((b & c) | (~b & d)) + 0x5a827999) | 0
-  if (i < 40) return ((b ^ c ^ d) + 0x6ed9eba1) | 0
-  if (i < 60) return (((b & c) | (b & d) | (c & d)) + 0x8f1bbcdc) | 0
-  return ((b ^ c ^ d) + 0xca62c1d6) | 0
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = ''
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a, b, c] = [bytes[i], bytes[i + 1], bytes[i + 2]]
-    text += BASE64[a >> 2] + BASE64[((a & 3) << 4) | ((b ?? 0) >> 4)]
-    text += b === undefined ? '=' : BASE64[((b & 15) << 2) | ((c ?? 0) >> 6)]
-    text += c === undefined ? '=' : BASE64[c & 63]
-  }
-  return text
+  for (let i = 0; i < addressWords; i++) put(words[first + i])
+  for (let i = 0; i < addressWords; i++) put(words[second + i])
+  block[at] |= protocol << 8
+  const hasPorts = WITH_PORTS.has(protocol)
+  if (hasPorts) block[++at] = turned ? (respPort << 16) | origPort : (origPort << 16) | respPort
+  block[++at] = 0x80000000
+  block[15] = (2 + 8 * addressWords + 2 + (hasPorts ? 4 : 0)) * 8
+  return sha1OfBlock()
 }

@@ -65,9 +65,27 @@ export class Fillers {
     const flow = this.flow[index]
     if (((s.seq - this.start[index]) | 0) <= 0) this.start[index] = s.end
     else if (((s.end - this.end[index]) | 0) >= 0) this.end[index] = s.seq
+    else this.split(index, s)
     if (((this.end[index] - this.start[index]) | 0) <= 0) this.flow[index] = -1
     for (let i = 0; i < SIZE; i++)
       if (this.flow[i] === flow && this.side[i] === this.side[index] && this.frame[i] === this.frame[index]) return true
     return false
+  }
+
+  /** The segment lies inside of an entry: what is behind it becomes an entry of its own. */
+  private split(index: number, s: Segment): void {
+    const i = this.next
+    // the ring has come round to this very entry: it stays whole
+    if (i === index) return
+    this.next = (i + 1) % SIZE
+    this.flow[i] = this.flow[index]
+    this.side[i] = this.side[index]
+    this.start[i] = s.end
+    this.end[i] = this.end[index]
+    this.frame[i] = this.frame[index]
+    this.mark[i] = this.mark[index]
+    this.ipId[i] = this.ipId[index]
+    this.shownBy[i] = this.shownBy[index]
+    this.end[index] = s.seq
   }
 }

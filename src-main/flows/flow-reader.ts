@@ -6,13 +6,14 @@
  * counts, repeats do not), others by payload seen (docs.zeek.org, Conn::Info).
  */
 import type { FlowColumn, Side as FlowSideName } from '@shared/filter/subject'
-import { ipv4WordText, ipv6GroupsText } from '@shared/format'
+import { hostPortText, ipv4WordText, ipv6GroupsText } from '@shared/format'
 import type { Mended } from '@shared/listing'
 import type { FlowRecord } from '@shared/rows'
-import { communityId } from './community-id'
+import { type CommunityEnds, communityId, communityKey } from './community-id'
 import { Histories } from './history'
 import { KIND_ONE_WAY, kindIpVersion, kindProtocol } from './key'
 import {
+  type Allocate,
   BASE_FRAME,
   BASE_ORIG,
   BASE_RESP,
@@ -89,9 +90,9 @@ export class FlowReader {
   private readonly services: string[] = ['']
   private readonly conversations = new Map<number, number>()
 
-  /** @param limit flows at most */
-  constructor(limit: number) {
-    this.rows = new FlowRows(limit)
+  /** @param limit flows at most; @param allocate where their memory comes from */
+  constructor(limit: number, allocate?: Allocate) {
+    this.rows = new FlowRows(limit, allocate)
     this.histories = new Histories(this.rows)
   }
 
@@ -207,7 +208,7 @@ export class FlowReader {
     const address = this.addressText(flow, side)
     const port = this.number(flow, side === 'orig' ? 'origPort' : 'respPort')
     if (Number.isNaN(port) || address === '?') return address
-    return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+    return hostPortText(address, port)
   }
 
   hasPorts(flow: number): boolean {
@@ -401,23 +402,28 @@ export class FlowReader {
   }
 
   communityId(flow: number): string {
-    const ports = this.rows.word(flow, PORTS)
-    return communityId({
-      version: this.number(flow, 'version'),
-      protocol: this.ipProtocol(flow),
-      orig: this.addressBytes(flow, 'orig'),
-      resp: this.addressBytes(flow, 'resp'),
-      origPort: ports >>> 16,
-      respPort: ports & 0xffff,
-      oneWay: (this.rows.word(flow, KIND) & KIND_ONE_WAY) !== 0,
-    })
+    return communityId(this.communityEnds(flow))
   }
 
-  /** The address in network order: 4 or 16 bytes. */
-  private addressBytes(flow: number, side: FlowSide): Uint8Array {
-    const bytes = new DataView(new ArrayBuffer(16))
-    for (const word of [0, 1, 2, 3] as const) bytes.setUint32(4 * word, this.addressWord(flow, side, word) >>> 0)
-    return new Uint8Array(bytes.buffer, 0, this.number(flow, 'version') === 6 ? 16 : 4)
+  /** A number that orders flows as their Community IDs do. */
+  communityKey(flow: number): number {
+    return communityKey(this.communityEnds(flow))
+  }
+
+  private communityEnds(flow: number): CommunityEnds {
+    const { rows } = this
+    const at = rows.at(flow)
+    const ports = rows.word(flow, PORTS)
+    return {
+      version: kindIpVersion(rows.word(flow, KIND)),
+      protocol: this.ipProtocol(flow),
+      words: rows.block(flow),
+      orig: at + ORIG_ADDRESS,
+      resp: at + RESP_ADDRESS,
+      origPort: ports >>> 16,
+      respPort: ports & 0xffff,
+      oneWay: (rows.word(flow, KIND) & KIND_ONE_WAY) !== 0,
+    }
   }
 
   /** Seconds since 1970 with microseconds: what Zeek prints, and what a double can hold. */

@@ -134,6 +134,9 @@ export const Side = {
   keepAlive: 1 << 14,
 } as const
 
+/** Where a block's zeroed memory comes from; throws a RangeError when there is no more. */
+export type Allocate = (bytes: number) => ArrayBuffer
+
 export class FlowRows {
   // never empty: a list that first holds nothing is another kind of list to the engine, and the code that adds is compiled anew
   readonly words: Uint32Array[]
@@ -142,8 +145,11 @@ export class FlowRows {
   count = 0
 
   /** @param limit rows at most */
-  constructor(readonly limit: number) {
-    const block = new ArrayBuffer(BLOCK_ROWS * ROW_WORDS * 4)
+  constructor(
+    readonly limit: number,
+    private readonly allocate: Allocate = (bytes) => new ArrayBuffer(bytes),
+  ) {
+    const block = this.allocate(BLOCK_ROWS * ROW_WORDS * 4)
     this.words = [new Uint32Array(block)]
     this.floats = [new Float64Array(block)]
     this.bytes = [new Uint8Array(block)]
@@ -154,7 +160,7 @@ export class FlowRows {
     if (this.count >= this.limit) return -1
     if (this.count >>> BLOCK_SHIFT === this.words.length) {
       try {
-        const block = new ArrayBuffer(BLOCK_ROWS * ROW_WORDS * 4)
+        const block = this.allocate(BLOCK_ROWS * ROW_WORDS * 4)
         this.words.push(new Uint32Array(block))
         this.floats.push(new Float64Array(block))
         this.bytes.push(new Uint8Array(block))

@@ -19,6 +19,7 @@ import { isLikelyServer } from './likely-servers'
 import { Missed } from './missed'
 import { Revisions } from './revisions'
 import {
+  type Allocate,
   BAD_CHECKSUMS,
   BASE_FRAME,
   BASE_ORIG,
@@ -57,6 +58,7 @@ import { Slots } from './slots'
 import { TcpCourse } from './tcp'
 import { TcpFlag } from './tcp-state'
 import { dnsIsOver, inactivity, type Timeouts, ZEEK_TIMEOUTS } from './timeouts'
+import { directionTag, keepTag, vlanContext, vlanTag } from './vlans'
 
 const TCP = 6
 const UDP = 17
@@ -74,9 +76,9 @@ export interface FlowTableOptions {
   readonly maxFlows?: number
   /** frames with damaged checksums count as Zeek counts them: a 'C' in the history and nothing else; default false */
   readonly verifyChecksums?: boolean
-  /** the same end points in different VLANs are different flows; default false, as a mirror port may tag directions differently */
-  readonly separateVlans?: boolean
   readonly timeouts?: Partial<Timeouts>
+  /** where the rows' memory comes from; default: `new ArrayBuffer` */
+  readonly allocate?: Allocate
   /** false: every TCP segment goes the long way (in-order.ts); for the test that compares the two; default true */
   readonly shortCut?: boolean
 }
@@ -96,7 +98,8 @@ export class FlowTable extends FlowReader {
   /** no silence below this (ns) ends a flow: spares most frames a closer look */
   private readonly shortestSilence: number
   private readonly verifyChecksums: boolean
-  private readonly separateVlans: boolean
+  /** a tagged frame was met: from then on every frame's VLAN is looked at */
+  private seesVlans = false
   // not cryptography: only so that collisions cannot be prepared; nothing shown depends on it
   private readonly key = new FlowKey((Math.random() * 0x100000000) | 0)
   private readonly slots = new Slots()
@@ -106,9 +109,8 @@ export class FlowTable extends FlowReader {
   private readonly course: TcpCourse
 
   constructor(options: FlowTableOptions = {}) {
-    super(options.maxFlows ?? 1 << 21)
+    super(options.maxFlows ?? 1 << 21, options.allocate)
     this.verifyChecksums = options.verifyChecksums ?? false
-    this.separateVlans = options.separateVlans ?? false
     this.timeouts = { ...ZEEK_TIMEOUTS, ...options.timeouts }
     this.shortestSilence = Math.min(this.timeouts.tcp, this.timeouts.udp, this.timeouts.icmp)
     const missed = new Missed(this.holes, this.histories, this.revisions)
@@ -132,7 +134,9 @@ export class FlowTable extends FlowReader {
     this.revisions.count = 0
     if (layers.ipVersion === 0 || layers.srcAt < 0 || layers.dstAt < 0 || layers.ipProtocol < 0) return -1
     const { key } = this
-    key.fill(layers, context !== 0 ? context : this.separateVlans ? layers.vlan + 1 : 0)
+    key.fill(layers, context)
+    const inVlans = context === 0 && (this.seesVlans || layers.vlan >= 0)
+    if (inVlans) this.chooseVlan(layers)
     if (layers.fragmentOffset > 0) {
       const known = this.fragments.find(key, layers.ipId)
       if (known >= 0) return this.laterFragment(layers, known, frame, seconds, nanos)
@@ -145,6 +149,7 @@ export class FlowTable extends FlowReader {
       this.untracked++
       return -1
     }
+    if (inVlans) keepTag(this.segment.u, this.segment.own, vlanTag(layers))
     if (layers.moreFragments && layers.fragmentOffset === 0) this.fragments.remember(key, layers.ipId, id, false)
     if (parent !== 0) this.noteParent(parent)
     this.countFrame(layers, tcp, length, frame)
@@ -228,6 +233,33 @@ export class FlowTable extends FlowReader {
     return id
   }
 
+  /** Leaves in `key` the context of the flow that the frame's VLAN leads to (vlans.ts). */
+  private chooseVlan(layers: Layers): void {
+    this.seesVlans = true
+    const { key, segment } = this
+    key.fill(layers, vlanContext(layers))
+    if (this.isKnown()) return
+    key.fill(layers, 0)
+    if (!this.isKnown()) return
+    const tag = directionTag(segment.u, segment.own)
+    if (tag !== 0 && tag !== vlanTag(layers)) key.fill(layers, vlanContext(layers))
+  }
+
+  /** Is there a flow of the key at hand? Points `segment` at it and its sender's side. */
+  private isKnown(): boolean {
+    const { key, rows, segment } = this
+    const { table, mask } = this.slots
+    for (let slot = key.hash & mask; table[2 * slot + 1] !== 0; slot = (slot + 1) & mask) {
+      if (table[2 * slot] !== key.hash) continue
+      segment.locate(rows, table[2 * slot + 1] - 1)
+      const match = key.match(segment.u, segment.row)
+      if (match === Match.none) continue
+      segment.turn(match)
+      return true
+    }
+    return false
+  }
+
   /** Begins a new flow for a key whose last flow (`segment`) is over. */
   private supersede(layers: Layers, tcp: boolean, frame: number, seconds: number, nanos: number, slot: number): number {
     const old = this.segment.id
@@ -279,6 +311,7 @@ export class FlowTable extends FlowReader {
     f[(row >> 1) + F_ACK_AT] = Number.NaN
     u[row + FIRST_FRAME] = frame
     u[row + VLAN_SERVICE] = (layers.vlan + 1) & 0xffff
+    keepTag(u, segment.own, vlanTag(layers))
     u[row + DIRECTIONS + WINDOW_SCALE] = NO_SCALE
     u[row + DIRECTIONS + DIRECTION_WORDS + WINDOW_SCALE] = NO_SCALE
     if (flipped) {

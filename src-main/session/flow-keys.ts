@@ -12,8 +12,6 @@ const ROWS_PER_PAUSE = 16384
 const PORTS = 0x10000
 /** behind every IPv4 address and port */
 const V6_FROM = 2 ** 48
-/** characters of an ASCII text that fit a number exactly, 7 bits each */
-const PREFIX = 7
 
 /** Keys of `rows` for a column; never called for 'number'. */
 export async function flowKeys(
@@ -24,7 +22,7 @@ export async function flowKeys(
 ): Promise<Float64Array> {
   const { flows } = session
   if (sort === 'orig' || sort === 'resp') return addressKeys(flows, rows, sort, pause)
-  if (sort === 'community_id') return numberKeys(rows, (flow) => prefixKey(flows.communityId(flow)), pause)
+  if (sort === 'community_id') return communityKeys(session, rows, pause)
   const text = textKey(session, sort)
   return text ? textKeys(rows, text, pause) : numberKeys(rows, numberKey(session, sort), pause)
 }
@@ -58,12 +56,24 @@ async function textKeys(rows: Uint32Array, text: (flow: number) => string, pause
   return keys
 }
 
-/** The first characters of an ASCII text as one number; what nearly all different hashes differ in. */
-function prefixKey(text: string): number {
-  let key = 0
-  // behind '1:', which all have
-  for (let i = 2; i < 2 + PREFIX; i++) key = key * 128 + (i < text.length ? text.charCodeAt(i) & 0x7f : 0)
-  return key
+/** Keys of all flows by their Community IDs, as far as somebody sorted by them: they never change, and each costs a SHA-1. */
+const communityColumns = new WeakMap<Session, Float64Array>()
+
+async function communityKeys(session: Session, rows: Uint32Array, pause: Pause): Promise<Float64Array> {
+  const { flows } = session
+  let column = communityColumns.get(session) ?? new Float64Array(0)
+  const known = column.length
+  if (known < flows.count) {
+    const longer = new Float64Array(flows.count)
+    longer.set(column)
+    column = longer
+    for (let flow = known; flow < column.length; flow++) {
+      if (flow % ROWS_PER_PAUSE === 0) await pause()
+      column[flow] = flows.communityKey(flow)
+    }
+    communityColumns.set(session, column)
+  }
+  return numberKeys(rows, (flow) => column[flow], pause)
 }
 
 /** Addresses sort as numbers (9.x before 10.x), then by port; IPv6 after IPv4. */

@@ -10,25 +10,46 @@ const MASK = CHUNK_ROWS - 1
 /** bits 30 and 31 of `nanos` hold bits 32 and 33 of the second (times up to the year 2514) */
 const NANO_MASK = 0x3fffffff
 
+/** bytes of a row in all columns together */
+const ROW_BYTES = 42
+
+/** Columns of 65,536 rows in one piece of memory, widest first, so that each lies at a multiple of its width. */
 export class FrameChunk {
-  readonly fileOffset = new Float64Array(CHUNK_ROWS)
-  readonly seconds = new Uint32Array(CHUNK_ROWS)
-  readonly nanos = new Uint32Array(CHUNK_ROWS)
-  readonly capLength = new Uint32Array(CHUNK_ROWS)
-  readonly wireLength = new Uint32Array(CHUNK_ROWS)
-  readonly payloadLength = new Uint32Array(CHUNK_ROWS)
-  readonly flow = new Int32Array(CHUNK_ROWS)
-  readonly marks = new Uint32Array(CHUNK_ROWS)
-  readonly tcpFlags = new Uint16Array(CHUNK_ROWS)
+  static readonly BYTES = ROW_BYTES * CHUNK_ROWS
+  readonly fileOffset: Float64Array
+  readonly seconds: Uint32Array
+  readonly nanos: Uint32Array
+  readonly capLength: Uint32Array
+  readonly wireLength: Uint32Array
+  readonly payloadLength: Uint32Array
+  readonly flow: Int32Array
+  readonly marks: Uint32Array
+  readonly tcpFlags: Uint16Array
   /** index into `StackTable` */
-  readonly stack = new Uint16Array(CHUNK_ROWS)
+  readonly stack: Uint16Array
   /** index into the session's list of interfaces */
-  readonly interfaceId = new Uint16Array(CHUNK_ROWS)
+  readonly interfaceId: Uint16Array
+
+  constructor(memory: ArrayBuffer) {
+    this.fileOffset = new Float64Array(memory, 0, CHUNK_ROWS)
+    const words = (index: number) => new Uint32Array(memory, (8 + 4 * index) * CHUNK_ROWS, CHUNK_ROWS)
+    this.seconds = words(0)
+    this.nanos = words(1)
+    this.capLength = words(2)
+    this.wireLength = words(3)
+    this.payloadLength = words(4)
+    this.marks = words(5)
+    this.flow = new Int32Array(memory, 32 * CHUNK_ROWS, CHUNK_ROWS)
+    const halves = (index: number) => new Uint16Array(memory, (36 + 2 * index) * CHUNK_ROWS, CHUNK_ROWS)
+    this.tcpFlags = halves(0)
+    this.stack = halves(1)
+    this.interfaceId = halves(2)
+  }
 }
 
 export class FrameTable {
   // never empty: a list that first holds nothing is another kind of list to the engine, and the code that appends is compiled anew
-  readonly chunks: FrameChunk[] = [new FrameChunk()]
+  readonly chunks: FrameChunk[]
   count = 0
   /** second that relative times count from: the first frame's */
   baseSeconds = 0
@@ -38,10 +59,15 @@ export class FrameTable {
   isTimeOrdered = true
   private previousNs = Number.NEGATIVE_INFINITY
 
+  /** @param allocate where the columns' zeroed memory comes from */
+  constructor(private readonly allocate: (bytes: number) => ArrayBuffer = (bytes) => new ArrayBuffer(bytes)) {
+    this.chunks = [new FrameChunk(allocate(FrameChunk.BYTES))]
+  }
+
   /** The chunk that row `count` goes to. */
   tail(): FrameChunk {
     const index = this.count >>> CHUNK_BITS
-    if (index === this.chunks.length) this.chunks.push(new FrameChunk())
+    if (index === this.chunks.length) this.chunks.push(new FrameChunk(this.allocate(FrameChunk.BYTES)))
     return this.chunks[index]
   }
 

@@ -24,6 +24,7 @@ import { FrameTable } from './frame-table'
 import { Ingest } from './ingest'
 import { limitsReached } from './limits'
 import { ListingRows } from './listing-rows'
+import { ReadyMemory } from './ready-memory'
 import { StackTable } from './stack-table'
 
 /** No request waits longer than about this while a file loads (DESIGN 3). */
@@ -39,18 +40,18 @@ export interface LoadOptions {
   readonly signal?: AbortSignal
   /** called at most every 100 ms and once at the end */
   readonly onTick?: () => void
-  /** false (CLI): never hand back to the event loop except to wait for bytes */
-  readonly sliced?: boolean
 }
 
 export interface SessionOptions {
-  readonly ignoreChecksums?: boolean
+  /** packets with damaged checksums are not counted, as Zeek does unless it is told -C; default false: reading every byte costs as much as indexing */
+  readonly verifyChecksums?: boolean
   /** the files are being written by a live capture: their end means "wait" until `finishGrowing` */
   readonly growing?: boolean
 }
 
 export class Session {
-  readonly frames = new FrameTable()
+  private readonly memory = new ReadyMemory()
+  readonly frames = new FrameTable(this.memory.take)
   readonly stacks = new StackTable()
   readonly flows: FlowTable
   readonly ingest: Ingest
@@ -68,9 +69,10 @@ export class Session {
     options: SessionOptions,
   ) {
     if (options.growing) this.phase = 'live'
-    this.flows = new FlowTable(
-      options.ignoreChecksums === undefined ? {} : { verifyChecksums: !options.ignoreChecksums },
-    )
+    this.flows = new FlowTable({
+      allocate: this.memory.take,
+      verifyChecksums: options.verifyChecksums ?? false,
+    })
     this.ingest = new Ingest(merged, this.frames, this.stacks, this.flows)
     this.listing = ListingRows.of(this.frames, this.flows, (row) => this.sourceOf(row), sources)
   }
@@ -93,7 +95,7 @@ export class Session {
   }
 
   /** Reads to the end, or until `signal`; may be called once. */
-  async load({ signal, onTick, sliced = true }: LoadOptions = {}): Promise<void> {
+  async load({ signal, onTick }: LoadOptions = {}): Promise<void> {
     let lastTick = performance.now()
     let told = -1
     const tick = () => {
@@ -106,7 +108,7 @@ export class Session {
     }
     for (;;) {
       const { bytesTotal } = this.merged
-      const state = this.readSlice(sliced ? SLICE_MS : TICK_MS)
+      const state = this.readSlice(SLICE_MS)
       tick()
       if (state === Next.ended || this.phase === 'failed') break
       if (signal?.aborted) {
@@ -114,9 +116,10 @@ export class Session {
         break
       }
       if (state === Next.waiting) await this.waitForBytes(bytesTotal, tick, signal)
-      else if (sliced) await new Promise((resolve) => setImmediate(resolve))
+      else await new Promise((resolve) => setImmediate(resolve))
     }
     this.ingest.finish()
+    this.memory.release()
     if (this.phase === 'loading' || this.phase === 'live') this.phase = 'complete'
     this.endedMs = performance.now()
     onTick?.()

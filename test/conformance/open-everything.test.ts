@@ -16,7 +16,7 @@ describe.skipIf(!hasCaptures)('every public capture', () => {
         expect(opened.error.remedy, path).not.toBe('')
         continue
       }
-      await opened.value.load({ sliced: false })
+      await opened.value.load()
       expect(opened.value.phase, path).toBe('complete')
       opened.value.close()
     }

@@ -26,7 +26,7 @@ describe.skipIf(!hasCaptures)('findings over all captures', () => {
       const opened = await Session.open([path])
       // what is no capture is another test's matter
       if (!opened.ok) continue
-      await opened.value.load({ sliced: false })
+      await opened.value.load()
       const list = await findings(opened.value, noPause)
       opened.value.close()
       const name = relative(CAPTURES, path)

@@ -21,7 +21,7 @@ async function linesOf(capture: string): Promise<string[]> {
   const opened = await Session.open([capture])
   if (!opened.ok) return []
   const session = opened.value
-  await session.load({ sliced: false })
+  await session.load()
   const printer = new LinePrinter(session, { style: 'tcpdump', clock: 'date', absoluteSeq: false, utc: true })
   const text = Array.from(
     { length: session.frames.count },

@@ -72,7 +72,7 @@ describe.skipIf(!hasCaptures)("flows beside Zeek's conn.log", () => {
     for (const [capture, logs] of baselines()) {
       const opened = await Session.open([capture])
       if (!opened.ok) throw new Error(`${capture}: ${opened.error.message}`)
-      await opened.value.load({ sliced: false })
+      await opened.value.load()
       const { flows } = opened.value
       const score = best(
         logs,

@@ -15,7 +15,7 @@ describe.skipIf(!haveCaptures)('the layers of a frame', () => {
       const opened = await Session.open([path])
       if (!opened.ok) continue
       const session = opened.value
-      await session.load({ sliced: false })
+      await session.load()
       for (let row = 0; row < Math.min(session.frames.count, 400); row++) {
         const layers = session.layersOf(row)
         const names = Array.from(layers?.protocol.subarray(0, layers.count) ?? [], protocolName).join(':')

@@ -29,7 +29,7 @@ async function walk(text: string): Promise<number> {
     return -1
   }
   const session = opened.value
-  await session.load({ sliced: false })
+  await session.load()
   for (let row = 0; row < session.frames.count; row++) {
     const length = session.frames.capLength(row)
     if (session.frameBytes(row)?.length !== length || session.frames.wireLength(row) < length)

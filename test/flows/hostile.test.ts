@@ -12,7 +12,7 @@ test('any bytes at any time', () => {
   })
   fc.assert(
     fc.property(fc.array(packet, { maxLength: 30 }), (packets) => {
-      const trace = new Trace({ verifyChecksums: true, separateVlans: true })
+      const trace = new Trace({ verifyChecksums: true })
       for (const { bytes, version, protocol, at } of packets) {
         if (bytes.length > 0) bytes[0] = version
         if (bytes.length > 9) bytes[version === 0x60 ? 6 : 9] = protocol

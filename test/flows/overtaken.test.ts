@@ -136,6 +136,18 @@ describe('a first copy that its own repeat overtook', () => {
     expect([5, 7, 8].map((frame) => trace.names(frame))).toEqual([[], ['outOfOrder'], ['outOfOrder']])
   })
 
+  test('may come in pieces of any order, the one in the middle first', () => {
+    const trace = new Trace().open()
+    trace.tcp(data(1001, 100, { at: 30, id: 7 }))
+    trace.tcp(data(1401, 100, { at: 31, id: 11 }))
+    trace.tcp(data(1101, 300, { at: 60, id: 13 }))
+    trace.tcp(data(1201, 100, { at: 61, id: 9 }))
+    trace.tcp(data(1101, 100, { at: 62, id: 8 }))
+    expect(trace.names(5)).toEqual(['gap'])
+    trace.tcp(data(1301, 100, { at: 63, id: 10 }))
+    expect([5, 7, 8, 9].map((frame) => trace.names(frame))).toEqual([[], ...Array(3).fill(['outOfOrder'])])
+  })
+
   test('is not known without IP ids that count', () => {
     const trace = new Trace().open()
     for (const [seq, at] of [

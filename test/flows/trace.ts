@@ -21,6 +21,8 @@ export interface Ip {
   readonly id?: number
   /** fragment offset in bytes, and whether more follow */
   readonly fragment?: readonly [number, boolean]
+  /** TCP: in an Ethernet frame of this VLAN, 0 = untagged; two = the outer one (802.1ad) first */
+  readonly vlan?: number | readonly [number, number]
 }
 
 export interface Tcp extends Ip {
@@ -72,6 +74,13 @@ function tcpBody(spec: Tcp): Uint8Array {
   view.setUint16(14, spec.win ?? 1000)
   if (spec.scale !== undefined) bytes.set([3, 3, spec.scale, 1], 20)
   return bytes
+}
+
+/** An Ethernet frame around an IPv4 packet, with the tags of its VLANs. */
+function inVlan(vlan: number | readonly [number, number], packet: Uint8Array): Uint8Array {
+  const ids = typeof vlan === 'number' ? (vlan === 0 ? [] : [vlan]) : vlan
+  const tags = ids.flatMap((id, at) => [...(at === ids.length - 1 ? [0x81, 0] : [0x88, 0xa8]), id >> 8, id & 255])
+  return Uint8Array.from([2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, ...tags, 8, 0, ...packet])
 }
 
 export class Trace {
@@ -135,6 +144,10 @@ export class Trace {
   tcp(spec: Tcp): number {
     const bytes = ipv4(spec, 6, tcpBody(spec))
     const cut = spec.captured === undefined ? 0 : (spec.len ?? 0) - spec.captured
+    if (spec.vlan !== undefined) {
+      const frame = inVlan(spec.vlan, bytes)
+      return this.packet(frame.subarray(0, frame.length - cut), spec.at, frame.length, LINKTYPE_ETHERNET)
+    }
     return this.packet(bytes.subarray(0, bytes.length - cut), spec.at, bytes.length)
   }
 

@@ -52,7 +52,7 @@ export const sessionTarget: Target = {
     if (!opened.ok) return features.text(1, opened.error.code)
     const session = opened.value
     try {
-      await session.load({ sliced: false })
+      await session.load()
       checkSummary(session, features)
       await askFlows(session, features)
       await askFrames(session, features)

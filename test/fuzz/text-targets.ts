@@ -70,7 +70,7 @@ const filterTarget: Target = {
     const opened = await Session.open([SAMPLE])
     if (!opened.ok) throw new Error(opened.error.message)
     sample = opened.value
-    await sample.load({ sliced: false })
+    await sample.load()
   },
   async run(input, features) {
     const text = utf8.decode(input)

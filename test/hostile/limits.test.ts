@@ -1,8 +1,6 @@
 // What a capture holds too much of: bounded memory, and nothing left out without a word.
 
-import { Writable } from 'node:stream'
 import { statsCommand } from '@main/cli/commands/stats'
-import { Output } from '@main/cli/output'
 import { dissect } from '@main/decode/dissect'
 import { Layers } from '@main/decode/layers'
 import { FlowTable } from '@main/flows/table'
@@ -11,6 +9,7 @@ import { limitsReached } from '@main/session/limits'
 import { Session } from '@main/session/session'
 import { MAX_STACKS } from '@shared/filter/protocol-stacks'
 import { describe, expect, it, vi } from 'vitest'
+import { runCommand } from '../cli/run-command'
 import { be32, ethernet, ipv4, tcp } from '../decode/build'
 import { type MadeFrame, testFolder, writePcap } from '../files/make'
 
@@ -27,7 +26,7 @@ function segment(seq: number, index: number): MadeFrame {
 async function read(name: string, frames: readonly MadeFrame[]): Promise<Session> {
   const opened = await Session.open([folder.file(name, writePcap(frames))])
   if (!opened.ok) throw new Error(opened.error.message)
-  await opened.value.load({ sliced: false })
+  await opened.value.load()
   return opened.value
 }
 
@@ -64,19 +63,10 @@ describe('a capture with more of something than is kept', () => {
   it('says so in `stats` too, on stdout for people and programs and on stderr for both', async () => {
     const path = folder.file('stats', writePcap(gaps(200)))
     const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-    let text = ''
-    const stream = new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        text += chunk.toString()
-        done()
-      },
-    })
-    const output = new Output(stream)
-    await statsCommand.run([path, '--format', 'json'], output)
-    await output.flush()
+    const { lines } = await runCommand(statsCommand, path, '--format', 'json')
     const warned = stderr.mock.calls.map(([line]) => String(line)).join('')
     stderr.mockRestore()
-    expect(JSON.parse(text).limits[0]).toContain('more gaps in TCP streams')
+    expect(JSON.parse(lines[0]).limits[0]).toContain('more gaps in TCP streams')
     expect(warned).toContain('more gaps in TCP streams')
   })
 

@@ -29,7 +29,7 @@ async function inTime(body: () => void | Promise<void>): Promise<void> {
 async function read(name: string, frames: readonly MadeFrame[]): Promise<Session> {
   const opened = await Session.open([folder.file(name, writePcap(frames))])
   if (!opened.ok) throw new Error(opened.error.message)
-  await opened.value.load({ sliced: false })
+  await opened.value.load()
   return opened.value
 }
 

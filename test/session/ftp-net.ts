@@ -4,7 +4,8 @@
  */
 import { ftpSessions } from '@main/session/ftp-sessions'
 import { Session } from '@main/session/session'
-import type { FtpSession } from '@shared/ftp'
+import type { FtpDisagreement, FtpSession, FtpTransfer } from '@shared/ftp'
+import { expect } from 'vitest'
 import { ethernet, fromText, ipv4, tcp } from '../decode/build'
 import { type MadeFrame, testFolder, writePcap } from '../files/make'
 import { noPause } from './sample'
@@ -64,7 +65,7 @@ export class Net {
   async open(frames: readonly MadeFrame[] = this.frames): Promise<Session> {
     const opened = await Session.open([this.write(frames)])
     if (!opened.ok) throw new Error(opened.error.message)
-    await opened.value.load({ sliced: false })
+    await opened.value.load()
     return opened.value
   }
 }
@@ -137,6 +138,12 @@ export function activeDownload(net: Net, control: Connection, port: number, name
   control.resp('226 done\r\n')
 }
 
+/** A data connection that the server announced in answer to PASV, opened by the client. */
+export function openPassive(net: Net, control: Connection, port: number): Connection {
+  control.ask('PASV', `227 ok (10,0,0,2,${port >> 8},${port & 255})`)
+  return net.connect([CLIENT, 50_001], [SERVER, port])
+}
+
 /** A download over PASV. */
 export function passiveDownload(net: Net, control: Connection, port: number, name: string, bytes: string) {
   control.ask('PASV', `227 Entering Passive Mode (10,0,0,2,${port >> 8},${port & 255}).`)
@@ -145,4 +152,13 @@ export function passiveDownload(net: Net, control: Connection, port: number, nam
   data.resp(bytes)
   data.close(1)
   control.resp('226 done\r\n')
+}
+
+export const kinds = (all: readonly FtpDisagreement[]): string[] => all.map(({ kind }) => kind)
+
+/** The one transfer of the one session that a net holds. */
+export async function only(net: Net): Promise<FtpTransfer> {
+  const [session] = await net.sessions()
+  expect(session.transfers).toHaveLength(1)
+  return session.transfers[0]
 }

@@ -10,7 +10,7 @@ test('the made-up capture is one that the product itself finds nothing wrong wit
   const opened = await Session.open([path])
   if (!opened.ok) throw new Error(opened.error.message)
   const session = opened.value
-  await session.load({ sliced: false })
+  await session.load()
   const { warnings } = session.summary().files[0]
   expect(warnings.filter(({ code }) => code === 'truncated' || code === 'corrupt')).toEqual([])
   const names = new Set(session.summary().protocols.map(({ name }) => name))

@@ -8,7 +8,7 @@ export const SAMPLE = 'resources/samples/normal-ftp.pcapng'
 export async function readSession(...paths: string[]): Promise<Session> {
   const opened = await Session.open(paths.length > 0 ? paths : [SAMPLE])
   if (!opened.ok) throw new Error(opened.error.message)
-  await opened.value.load({ sliced: false })
+  await opened.value.load()
   return opened.value
 }
 

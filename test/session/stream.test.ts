@@ -145,9 +145,9 @@ describe('the bytes of a TCP stream', () => {
         wrong(1005, '...'),
       ]),
     )
-    const opened = await Session.open([path], { ignoreChecksums: false })
+    const opened = await Session.open([path], { verifyChecksums: true })
     if (!opened.ok) throw new Error(opened.error.message)
-    await opened.value.load({ sliced: false })
+    await opened.value.load()
     expect(await text(opened.value, 0)).toBe('good...end')
   })
 

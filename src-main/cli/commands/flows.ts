@@ -4,24 +4,27 @@
 import { ok } from '@shared/result'
 import type { FlowRecord } from '@shared/rows'
 import { selectFlows } from '../../session/flow-view'
-import { type Command, oneOf, parse, readCaptures } from '../command'
+import { type Command, oneOf, parse, readCaptures, UsageError } from '../command'
 import { csvHeader, csvRow, tableRows, zeekFooter, zeekHeader, zeekRow } from '../flow-formats'
 
 const FORMATS = ['table', 'json', 'zeek', 'csv'] as const
 
 export const flowsCommand: Command = {
   name: 'flows',
-  usage: 'flows FILE… [-Y FILTER] [--format table|json|zeek|csv] [--ignore-checksums]',
+  usage: 'flows FILE… [-Y FILTER] [--format table|json|zeek|csv] [--verify-checksums | --ignore-checksums]',
   summary: 'one row a flow',
-  help: "JSON field names are those of Zeek's conn.log. --ignore-checksums counts packets with wrong checksums too (Zeek's -C).",
+  help: "JSON field names are those of Zeek's conn.log. --verify-checksums reads every packet's and does not count those that are damaged (Zeek's default); --ignore-checksums counts them (Zeek's -C, the default here).",
   async run(argv, output) {
     const { values, positionals } = parse(argv, {
       format: { type: 'string', default: 'table' },
       filter: { type: 'string', short: 'Y', default: '' },
       'ignore-checksums': { type: 'boolean', default: false },
+      'verify-checksums': { type: 'boolean', default: false },
     })
+    if (values['ignore-checksums'] && values['verify-checksums'])
+      throw new UsageError('--verify-checksums and --ignore-checksums exclude each other')
     const format = oneOf('--format', values.format, FORMATS)
-    const read = await readCaptures(positionals, values['ignore-checksums'] ? { ignoreChecksums: true } : {})
+    const read = await readCaptures(positionals, { verifyChecksums: values['verify-checksums'] })
     if (!read.ok) return read
     const session = read.value
     const selected = await selectFlows(session, {
