@@ -47,7 +47,8 @@ export async function readCaptures(
   const session = opened.value
   await session.load()
   for (const source of session.sources) {
-    for (const warning of source.warnings) process.stderr.write(`tracebook: ${source.path}: ${warning.message}\n`)
+    for (const { message, offset } of source.warnings)
+      process.stderr.write(`tracebook: ${source.path}: ${message}${offset > 0 ? ` (byte ${offset})` : ''}\n`)
   }
   for (const limit of limitsReached(session)) process.stderr.write(`tracebook: ${limit}\n`)
   if (session.problem) process.stderr.write(`tracebook: ${session.problem.message}\n`)

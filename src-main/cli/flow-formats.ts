@@ -3,7 +3,7 @@
  *
  * Zeek's TSV: unset is '-', an empty set '(empty)', times with six decimals (Zeek's ASCII writer). CSV: RFC 4180.
  */
-import { bytesText } from '@shared/format'
+import { bytesText, hostPortText } from '@shared/format'
 import type { FlowRecord } from '@shared/rows'
 
 const ZEEK_FIELDS: readonly (readonly [keyof FlowRecord, string])[] = [
@@ -121,5 +121,4 @@ const tableCells = (record: FlowRecord): string[] => [
   record.history ?? '-',
 ]
 
-const end = (host: string, port: number): string =>
-  host === '?' ? host : host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+const end = (host: string, port: number): string => (host === '?' ? host : hostPortText(host, port))

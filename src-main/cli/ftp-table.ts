@@ -3,7 +3,7 @@
  *
  * Texts come from packets: control characters are written as \xNN, long ones are cut.
  */
-import { bytesText, countText } from '@shared/format'
+import { bytesText, countText, hostPortText } from '@shared/format'
 import type { FtpDisagreement, FtpSession, FtpTransfer } from '@shared/ftp'
 
 const MAX_TEXT = 100
@@ -31,8 +31,7 @@ export function* sessionLines(session: FtpSession): Generator<string> {
   for (const unknown of session.unknown) yield `  ? ${unknown}`
 }
 
-const endOf = ({ ip, port }: { readonly ip: string; readonly port: number }): string =>
-  ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`
+const endOf = ({ ip, port }: { readonly ip: string; readonly port: number }): string => hostPortText(ip, port)
 
 function transferLine(transfer: FtpTransfer): string {
   const { command, path, argument, mode, announced, endpoints, opened_by: opener } = transfer

@@ -64,8 +64,9 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     const result = await command.run(rest, output)
     await output.flush()
-    if (result.ok) return 0
-    process.stderr.write(`tracebook: ${errorLine(result.error)}\n`)
+    const error = result.ok ? output.failure : result.error
+    if (!error) return 0
+    process.stderr.write(`tracebook: ${errorLine(error)}\n`)
     return 1
   } catch (thrown) {
     if (!(thrown instanceof UsageError)) throw thrown

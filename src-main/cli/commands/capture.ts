@@ -10,7 +10,9 @@ import {
   type CaptureSpec,
   DEFAULT_BUFFER_MIB,
   droppedTotal,
+  ENGINE_BADGES,
   type LiveStatus,
+  linkSentence,
   type RingBuffer,
 } from '@shared/live'
 import { ok } from '@shared/result'
@@ -20,12 +22,14 @@ import { type Command, oneOf, parse, UsageError } from '../command'
 
 export const captureCommand: Command = {
   name: 'capture',
-  usage: 'capture -i IFACE [-f BPF] -w FILE [-c N] [--seconds N] [--engine dumpcap|tcpdump]',
+  usage: 'capture -i IFACE [-f BPF] -w FILE [-c N] [--seconds N] [--engine dumpcap|tcpdump|cap]',
   summary: 'writes the packets of an interface into a file until Ctrl-C',
   help: `-f takes a capture filter as in pcap-filter(7). Without --engine dumpcap is taken, or tcpdump where this user may not use it.
+Where neither is installed the built-in engine cap is: software timestamps, always promiscuous, drops unknown, pcapng only.
 -c N, --seconds N and --bytes SIZE end it by themselves; sizes may end in k, M or G.
 --snaplen N keeps N bytes of each packet; --no-promiscuous leaves out packets for others; --buffer MIB is the kernel's (64).
---ring files:N,size:SIZE or files:N,time:SECONDS keeps the newest N files (dumpcap; FILE gets a number and the time into its name).
+--ring files:N,size:SIZE or files:N,time:SECONDS keeps the newest N files; FILE gets the time (and a number) into its name.
+tcpdump counts a ring's size in whole megabytes and its time in whole seconds.
 FILE is written over when it is there; a name that ends in .pcap makes dumpcap write pcap instead of pcapng.
 Counts stand on stderr at the end. 'tracebook doctor' says what this machine can capture with.`,
   async run(argv) {
@@ -85,14 +89,30 @@ async function follow(capture: LiveCapture) {
   const last = await capture.ended
   for (const signal of SIGNALS) process.off(signal, stop)
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+  if (ENGINE_BADGES[last.engine] !== '')
+    process.stderr.write(
+      `tracebook: ${last.engine}: ${ENGINE_BADGES[last.engine]}; bytes missing from TCP flows show what was lost (tracebook findings)\n`,
+    )
   const places = last.files > 1 ? `${last.files} files, the newest ${last.path}` : last.path
   process.stderr.write(`tracebook: ${countsSentence(last)}; ${bytesText(last.bytes)} in ${places}\n`)
   if (last.problem) return { ok: false, error: last.problem } as const
   return ok(null)
 }
 
+/** changes of the link that were told */
+let linkTold = 0
+
+function tellLink({ linkChanges, spec }: LiveStatus): void {
+  const news = linkChanges.filter(({ seconds }) => seconds > linkTold)
+  linkTold = linkChanges.at(-1)?.seconds ?? 0
+  if (news.length > 0 && process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+  for (const { seconds, link } of news)
+    process.stderr.write(`tracebook: after ${seconds.toFixed(1)} s: ${linkSentence(spec.interface, link)}\n`)
+}
+
 /** One line that is written over, for people only: a file of messages does not want it. */
 function showProgress(status: LiveStatus): void {
+  tellLink(status)
   if (!process.stderr.isTTY || status.state === 'starting') return
   const dropped = droppedTotal(status.dropped)
   const words = [
