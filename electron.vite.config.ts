@@ -1,5 +1,5 @@
-// Builds the four programs of the app: main (index), engine, cli and preload as CommonJS for the oldest runtime we
-// run on (Electron 25: Node 18, Chromium 114), and the renderer as one page.
+// Builds the five programs of the app: main (index), engine, cli, cap (the helper of the built-in capture engine) and
+// preload as CommonJS for the oldest runtime we run on (Electron 25: Node 18, Chromium 114), and the renderer as one page.
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
@@ -23,6 +23,7 @@ export default defineConfig({
           index: resolve('src-main/desktop/main.ts'),
           engine: resolve('src-main/engine/main.ts'),
           cli: resolve('src-main/cli/main.ts'),
+          cap: resolve('src-main/capture/cap-helper/main.ts'),
         },
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: 'chunks/[name]-[hash].cjs' },
       },

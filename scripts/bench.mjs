@@ -39,7 +39,7 @@ function time(command, args) {
 function timed(command, args, runs = RUNS) {
   if (time(command, args) === undefined) return undefined
   const times = Array.from({ length: runs }, () => time(command, args)).filter((seconds) => !Number.isNaN(seconds))
-  return times.length === 0 ? undefined : median(times)
+  return times.length === 0 ? Number.NaN : median(times)
 }
 
 function measure(what, path) {
@@ -98,7 +98,7 @@ function indexing(path) {
   }
   say(`${runs[0].frames} frames, ${runs[0].flows} flows, ${(bytes / 1e9).toFixed(2)} GB; median of ${RUNS}`)
   for (const [name, value] of Object.entries(peers))
-    row(`  ${name}`, value === undefined ? 'not installed' : seconds(value), '')
+    row(`  ${name}`, value === undefined ? 'not installed' : value > 0 ? seconds(value) : 'did not end', '')
   row('index (frames, flows, TCP state, sequence analysis)', seconds(ours), '')
   if (peers.capinfos)
     row('  times capinfos -c', `${(ours / peers.capinfos).toFixed(2)} x`, '<= 2.5 x', ours / peers.capinfos <= 2.5)

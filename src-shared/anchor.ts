@@ -6,6 +6,7 @@
  * carries enough to be recognised without it. Parsing never throws: anchors come from project files, which are hostile.
  */
 import * as v from 'valibot'
+import { hostPortText } from './format'
 import { withoutCode } from './note-text'
 import { fail, ok, type Result } from './result'
 
@@ -172,8 +173,7 @@ export function describeAnchor(anchor: Anchor): string {
 }
 
 function endpointText(end: { readonly ip: string; readonly port: number | null }): string {
-  if (end.port === null) return end.ip
-  return end.ip.includes(':') ? `[${end.ip}]:${end.port}` : `${end.ip}:${end.port}`
+  return end.port === null ? end.ip : hostPortText(end.ip, end.port)
 }
 
 /** '2001-03-04 05:06:07.123456789 UTC'; the bare number where the calendar ends. */

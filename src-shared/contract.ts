@@ -153,13 +153,22 @@ export const requests = {
     span: timeSpan,
     flow: v.nullable(index),
     order: v.picklist(['file', 'time', 'sequence']),
+    /** the first rows come with the answer: a file that was just opened is read a whole question sooner */
+    first: v.optional(v.object({ count: index, options: lineOptions })),
   }),
   'frames.rows': v.object({ view, from: index, count, options: lineOptions }),
   /** Position of a frame in a view; when it is not in it, of the next one (found: false). */
   'frames.locate': v.object({ view, frame }),
   'frame.describe': v.object({ frame, options: lineOptions }),
 
-  'flows.view': v.object({ filter, span: timeSpan, sort: v.picklist(FLOW_SORTS), descending: v.boolean() }),
+  'flows.view': v.object({
+    filter,
+    span: timeSpan,
+    sort: v.picklist(FLOW_SORTS),
+    descending: v.boolean(),
+    /** control connections whose data connections are put away */
+    folded: v.optional(v.pipe(v.array(index), v.maxLength(10_000))),
+  }),
   'flows.rows': v.object({ view, from: index, count }),
   'flows.locate': v.object({ view, flow: index }),
   'flow.describe': v.object({ flow: index }),
@@ -286,7 +295,7 @@ export interface Answers {
   'capture.live.status': LiveStatus | null
   'capture.live.left': readonly LeftCapture[]
   'capture.live.forget': null
-  'frames.view': ViewInfo
+  'frames.view': ViewInfo & { readonly first?: FrameRows }
   'frames.rows': FrameRows
   'frames.locate': { readonly index: number; readonly found: boolean }
   'frame.describe': FrameDetail

@@ -20,5 +20,14 @@ export interface FieldNode {
   readonly inferred?: boolean
   /** What is wrong with these bytes, in words. */
   readonly error?: string
+  /** Where the bytes lie, frame by frame, when they do not lie in this frame alone; `offset` and `length` are its own part. */
+  readonly places?: readonly BytePlace[]
   readonly children: readonly FieldNode[]
+}
+
+/** Bytes of a frame (its number from 1). */
+export interface BytePlace {
+  readonly frame: number
+  readonly offset: number
+  readonly length: number
 }

@@ -4,10 +4,25 @@
  *
  * Counts that a helper has not said are null, never 0: "not known" and "none lost" are different answers.
  */
+import { countText } from './format'
 import type { AppError } from './result'
 
-export const CAPTURE_ENGINES = ['dumpcap', 'tcpdump'] as const
+/** In the order of preference. `cap` is the built-in one, taken by itself only where no other is installed. */
+export const CAPTURE_ENGINES = ['dumpcap', 'tcpdump', 'cap'] as const
 export type CaptureEngine = (typeof CAPTURE_ENGINES)[number]
+
+/** What must be known of every file an engine writes, in a few words; '' = nothing. */
+export const ENGINE_BADGES: Readonly<Record<CaptureEngine, string>> = {
+  dumpcap: '',
+  tcpdump: '',
+  cap: 'software timestamps, drops unknown',
+}
+
+/** The engines that may be taken without having been asked for. */
+export const enginesByItself = (installed: readonly CaptureEngine[]): readonly CaptureEngine[] => {
+  const others = installed.filter((engine) => engine !== 'cap')
+  return others.length > 0 ? others : installed
+}
 
 /** Old files are removed once there are `files`; a new one begins at `kilobytes` (of 1000 bytes) or after `seconds`. */
 export interface RingBuffer {
@@ -48,6 +63,15 @@ export interface DroppedCounts {
   readonly helper: number | null
 }
 
+/** 'no-link': up, but the cable is out or the other end is down. 'gone': the interface no longer exists. */
+export type LinkState = 'up' | 'no-link' | 'down' | 'gone'
+
+export interface LinkChange {
+  /** since the capture was started */
+  readonly seconds: number
+  readonly link: LinkState
+}
+
 export interface LiveStatus {
   readonly state: CaptureState
   readonly engine: CaptureEngine
@@ -59,12 +83,18 @@ export interface LiveStatus {
   /** packets the helper has taken in */
   readonly received: number
   readonly dropped: DroppedCounts
+  /** packets the interface has carried meanwhile, by its own counters; null = not known, or not comparable (a filter) */
+  readonly carried: number | null
   /** bytes in all files so far */
   readonly bytes: number
   readonly packetsPerSecond: number
   readonly bytesPerSecond: number
   readonly startedMs: number
   readonly seconds: number
+  /** whether packets can arrive at all; null = this system does not say */
+  readonly link: LinkState | null
+  /** what became of the interface while it was captured; the newest ones */
+  readonly linkChanges: readonly LinkChange[]
   /** why it failed, or ended before it was asked to; what was captured until then is in the file */
   readonly problem: AppError | null
 }
@@ -134,6 +164,22 @@ export interface LeftCapture {
 }
 
 export const hasEnded = (state: CaptureState): boolean => state === 'stopped' || state === 'failed'
+
+/** What a change of the link means for the capture, one sentence. */
+export function linkSentence(name: string, link: LinkState): string {
+  if (link === 'up') return `${name} is up again; the capture goes on.`
+  if (link === 'gone') return `${name} is gone: it was removed, unplugged or renamed.`
+  const what = link === 'down' ? 'was taken down' : 'has lost its link (cable out, or the other end is down)'
+  return `${name} ${what}; the capture waits, and nothing arrives until it is back.`
+}
+
+/** What can be said of the losses of an engine that does not count them. */
+export function unknownDrops({ carried, received, spec }: Pick<LiveStatus, 'carried' | 'received' | 'spec'>): string {
+  if (carried === null) return 'unknown'
+  const most = Math.max(0, carried - received)
+  const bound = most === 0 ? 'none' : `at most ${countText(most)}`
+  return `unknown, ${bound} by the counters of ${spec.interface}`
+}
 
 /** Everything known to be lost; null when nobody has said anything yet. */
 export function droppedTotal({ kernel, interface: port, helper }: DroppedCounts): number | null {

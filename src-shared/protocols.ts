@@ -76,6 +76,23 @@ export const PROTOCOLS = [
   ['ipcomp', 'IP Payload Compression'],
   ['vrrp', 'Virtual Router Redundancy Protocol'],
   ['ieee8021ah', 'Provider backbone bridging'],
+  ['smb', 'Server Message Block'],
+  ['smb2', 'Server Message Block version 2'],
+  ['dcerpc', 'Distributed Computing Environment / Remote Procedure Call'],
+  ['rdp', 'Remote Desktop Protocol'],
+  ['mysql', 'MySQL'],
+  ['pgsql', 'PostgreSQL'],
+  ['resp', 'Redis serialization protocol'],
+  ['mqtt', 'MQ Telemetry Transport'],
+  ['ldap', 'Lightweight Directory Access Protocol'],
+  ['kerberos', 'Kerberos'],
+  ['radius', 'Remote Authentication Dial In User Service'],
+  ['modbus', 'Modbus over TCP'],
+  ['dnp3', 'Distributed Network Protocol 3'],
+  ['socks', 'SOCKS'],
+  ['vnc', 'Remote framebuffer (VNC)'],
+  ['irc', 'Internet Relay Chat'],
+  ['xmpp', 'Extensible Messaging and Presence Protocol'],
 ] as const satisfies readonly (readonly [string, string])[]
 
 export type ProtocolName = (typeof PROTOCOLS)[number][0]

@@ -15,6 +15,7 @@ export type AppErrorCode =
   | 'unsupported-version'
   | 'corrupt'
   | 'vanished'
+  | 'changed'
   | 'no-capture'
   | 'no-project'
   | 'bad-filter'

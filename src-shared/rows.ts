@@ -65,6 +65,8 @@ export interface ViewInfo {
   readonly count: number
   /** rows there are without the filter */
   readonly total: number
+  /** rows that the filter lets pass but that are put away under another; absent = none */
+  readonly folded?: number
   readonly elapsedMs: number
   readonly revision: number
 }

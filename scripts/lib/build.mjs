@@ -18,6 +18,7 @@ const BUILT = [
   'out/main/index.cjs',
   'out/main/engine.cjs',
   'out/main/cli.cjs',
+  'out/main/cap.cjs',
   'out/preload/index.cjs',
   'out/renderer/index.html',
 ]

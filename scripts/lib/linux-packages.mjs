@@ -3,7 +3,7 @@
  *
  * What is missing is asked from the loader (`ldd`) and the PATH, not from a package list, so that it holds on every
  * distribution. As root on Debian and its kin the packages are installed; anyone else is told the one line to run.
- * Refuses to call sudo.
+ * Refuses to call sudo. What the built-in capture engine is compiled with is only asked for: everything else works without it.
  */
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -48,6 +48,23 @@ export async function ensureLibraries(executable) {
 export async function ensureXvfb() {
   if (process.platform !== 'linux' || (hasProgram('xvfb-run') && hasProgram('xauth'))) return
   await install([['xvfb'], ['xauth']], 'The end-to-end tests need a virtual screen (xvfb-run).')
+}
+
+const PCAP_HEADERS = ['/usr/include/pcap/pcap.h', '/usr/local/include/pcap/pcap.h']
+
+/** What `npm ci` needs to compile the package cap, installed where that is allowed; else what its lack costs is said. */
+export async function offerCaptureBuild() {
+  if (process.platform !== 'linux') return
+  const needs = ['g++', 'make', 'python3'].filter((name) => !hasProgram(name)).map((name) => [name])
+  if (!PCAP_HEADERS.some((path) => existsSync(path))) needs.unshift(['libpcap-dev'])
+  if (needs.length === 0) return
+  try {
+    await install(needs, `The built-in capture engine (cap) is compiled with ${needs.flat().join(', ')}.`)
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    say(error.message)
+    say('Going on without it: live capture then needs dumpcap or tcpdump; everything else works as ever.')
+  }
 }
 
 /** Whether a program of this name stands on the PATH. */

@@ -1,14 +1,14 @@
-"""Sends equal Ethernet frames on an interface as fast as the kernel takes them, or at a rate, through an AF_PACKET socket.
+"""Sends Ethernet frames of 251 UDP flows on an interface as fast as the kernel takes them, or at a rate (AF_PACKET socket).
 
 usage: send-frames.py INTERFACE COUNT BYTES [PACKETS_PER_SECOND]; prints the frames sent and the seconds. Needs root, Linux.
-256 frames a system call and past the queueing discipline: one core sends several hundred thousand a second.
+251 frames a system call and past the queueing discipline: one core sends several hundred thousand a second.
 """
 import ctypes
 import socket
 import sys
 import time
 
-SOL_PACKET, PACKET_QDISC_BYPASS, BATCH = 263, 20, 256
+SOL_PACKET, PACKET_QDISC_BYPASS, BATCH, FIRST_PORT = 263, 20, 251, 20000
 
 
 class IoVec(ctypes.Structure):
@@ -26,11 +26,11 @@ class MMsgHdr(ctypes.Structure):
     _fields_ = [("hdr", MsgHdr), ("len", ctypes.c_uint)]
 
 
-def udp_frame(size):
+def udp_frame(size, port):
     """Ethernet, IPv4 and UDP headers, then zeros."""
     ethernet = bytes.fromhex("020000000002" "020000000001" "0800")
     ip = b"\x45\0" + (size - 14).to_bytes(2, "big") + bytes([0, 0, 0, 0, 64, 17, 0, 0, 10, 46, 0, 1, 10, 46, 0, 2])
-    udp = bytes([4, 0, 0, 9]) + (size - 34).to_bytes(2, "big") + b"\0\0"
+    udp = port.to_bytes(2, "big") + b"\0\x09" + (size - 34).to_bytes(2, "big") + b"\0\0"
     return (ethernet + ip + udp).ljust(size, b"\0")
 
 
@@ -39,10 +39,10 @@ def main(interface, count, size, rate):
     sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
     sock.bind((interface, 0))
     sock.setsockopt(SOL_PACKET, PACKET_QDISC_BYPASS, 1)
-    frame = ctypes.create_string_buffer(udp_frame(size), size)
-    vector = IoVec(ctypes.addressof(frame), size)
+    frames = [ctypes.create_string_buffer(udp_frame(size, FIRST_PORT + flow), size) for flow in range(BATCH)]
+    vectors = [IoVec(ctypes.addressof(frame), size) for frame in frames]
     batch = (MMsgHdr * BATCH)()
-    for message in batch:
+    for message, vector in zip(batch, vectors):
         message.hdr.iov = ctypes.addressof(vector)
         message.hdr.iovlen = 1
     sent, began = 0, time.monotonic()

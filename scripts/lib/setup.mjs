@@ -2,10 +2,11 @@
  * Owns what must be on the machine before anything of ours runs: a new enough Node and the installed npm packages.
  *
  * Guarantees: after `ensureModules` node_modules holds what package-lock.json says. Judged by content, not by dates, so
- * that touching the lock file (a checkout does) never reinstalls.
+ * that touching the lock file (a checkout does) never reinstalls. The package cap, which is compiled, may be missing in it.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { offerCaptureBuild } from './linux-packages.mjs'
 import { npm, ROOT, SetupError, say } from './run.mjs'
 
 const NODE_AT_LEAST = [20, 19]
@@ -21,10 +22,23 @@ export function ensureNode() {
 
 export async function ensureModules() {
   if (modulesMatchLock()) return
+  await offerCaptureBuild()
   say('installing npm packages (npm ci) …')
-  const { code } = await npm(['ci', '--no-audit', '--no-fund'])
+  const { code } = await npm(['ci', '--no-audit', '--no-fund'], { env: { ...process.env, ...nodeHeaders() } })
   if (code !== 0)
     throw new SetupError('npm ci failed (see above). Check the network or the npm registry setting and start again.')
+  if (!existsSync(join(ROOT, 'node_modules', 'cap')))
+    say('the built-in capture engine (cap) was not built; live capture needs dumpcap or tcpdump')
+}
+
+/** Headers that came with this Node spare their download, which a closed network refuses. */
+function nodeHeaders() {
+  const prefix = dirname(dirname(process.execPath))
+  const file = join(prefix, 'include', 'node', 'node_version.h')
+  if (process.env.npm_config_nodedir !== undefined || !existsSync(file)) return {}
+  const text = readFileSync(file, 'utf8')
+  const version = ['MAJOR', 'MINOR', 'PATCH'].map((part) => new RegExp(`NODE_${part}_VERSION (\\d+)`).exec(text)?.[1])
+  return version.join('.') === process.versions.node ? { npm_config_nodedir: prefix } : {}
 }
 
 /** npm writes what it really installed to node_modules/.package-lock.json; optional packages of other systems are absent there. */

@@ -5,7 +5,15 @@
  * a remedy is a command for the user to run, or to run through the system's own prompt.
  */
 import { userInfo } from 'node:os'
-import { CAPTURE_ENGINES, type CaptureAccess, type CaptureEngine, type HelperAccess } from '@shared/live'
+import {
+  CAPTURE_ENGINES,
+  type CaptureAccess,
+  type CaptureEngine,
+  ENGINE_BADGES,
+  enginesByItself,
+  type HelperAccess,
+} from '@shared/live'
+import type { AppError } from '@shared/result'
 import { linuxFacts } from './access-linux'
 import { linuxRemedies } from './access-linux-remedies'
 import { macosFacts, macosRemedies } from './access-macos'
@@ -19,13 +27,15 @@ export async function captureAccess(programs: Programs = installedPrograms()): P
   const port = await interfaceToTry(programs)
   const helpers = await Promise.all(CAPTURE_ENGINES.map((engine) => tryHelper(engine, programs[engine], port)))
   const user = userInfo().username
-  const engine = helpers.find(({ usable }) => usable)?.engine ?? null
+  const byItself = enginesByItself(CAPTURE_ENGINES.filter((name) => programs[name] !== undefined))
+  const engine = helpers.find(({ usable, engine: name }) => usable && byItself.includes(name))?.engine ?? null
   return {
     platform: process.platform,
     user,
     helpers,
     engine,
-    ...(await platformAdvice(programs, user, engine !== null)),
+    // the built-in engine is better than none, and worse than what can be installed
+    ...(await platformAdvice(programs, user, engine !== null && engine !== 'cap')),
   }
 }
 
@@ -54,17 +64,31 @@ async function interfaceToTry(programs: Programs): Promise<string> {
   return listed.ok ? listed.value[0].name : '1'
 }
 
+const NO_CAP = 'cap, the built-in engine, is not part of this build, or there is no Node to run it.'
+
+/** The built-in engine has no place of its own among the remedies: what it needs stands with its finding. */
+const whyNot = (engine: CaptureEngine, problem: AppError): string =>
+  engine === 'cap' && problem.code === 'no-helper' ? `${problem.message} ${problem.remedy}` : problem.message
+
+const remarkOf = (engine: CaptureEngine): string => (ENGINE_BADGES[engine] === '' ? '' : ` (${ENGINE_BADGES[engine]})`)
+
 /** Compiling a filter for an interface opens it as a capture does, and captures nothing. */
 async function tryHelper(engine: CaptureEngine, path: string | undefined, port: string): Promise<HelperAccess> {
   if (path === undefined)
-    return { engine, path: null, version: '', usable: false, finding: `${engine} is not installed.` }
+    return {
+      engine,
+      path: null,
+      version: '',
+      usable: false,
+      finding: engine === 'cap' ? NO_CAP : `${engine} is not installed.`,
+    }
   const tried = await runProgram(path, HELPERS[engine].filterArgv(port, ''))
   // dumpcap -d ends with 0 even when it could not open the interface
   const end = { ...tried, code: /^\(000\)/m.test(tried.stdout) ? 0 : tried.code || 1 }
   const problem = helperProblem(end, tried.stderr, { engine, interface: port, filter: '', path: '' })
   // an interface that is down is refused only after the right to open it was there
   const isUsable = problem === undefined || problem.code === 'interface-down'
-  const finding = isUsable ? `${engine} opened ${port}: it can capture.` : problem.message
+  const finding = isUsable ? `${engine} opened ${port}: it can capture${remarkOf(engine)}.` : whyNot(engine, problem)
   return { engine, path, version: await versionOf(path), usable: isUsable, finding }
 }
 

@@ -73,10 +73,17 @@ const isKeyword = (text: string): boolean =>
 /** The keyword that a misspelt word was to be; undefined for a keyword and for what resembles none. */
 function meantBy(word: string): string | undefined {
   if (word.length < 3 || isKeyword(word) || !/^[a-z]+$/i.test(word)) return undefined
+  // letters that changed places are the commonest slip
+  const swapped = [...TYPES, ...DIRECTIONS, ...PROTOCOLS].find(
+    (known) => letters(known) === letters(word.toLowerCase()),
+  )
+  if (swapped !== undefined) return swapped
   const [best] = nearest(word, [...TYPES, ...DIRECTIONS, ...PROTOCOLS, ...WHOLE, ...WITH_ONE, 'and', 'not'])
   const shared = new Set([...word.toLowerCase()].filter((letter) => best.includes(letter))).size
   return Math.abs(best.length - word.length) <= 1 && shared >= best.length - 1 ? best : undefined
 }
+
+const letters = (word: string): string => [...word].sort().join('')
 
 /** A reading by descent that keeps the furthest token it could not go on with. */
 class FilterReader {

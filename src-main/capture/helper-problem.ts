@@ -6,6 +6,7 @@
  */
 import type { CaptureEngine } from '@shared/live'
 import { type AppError, type AppErrorCode, fail } from '@shared/result'
+import { capProblem } from './cap-problem'
 import { locateInFilter } from './filter-place'
 import type { HelperEnd } from './helper-process'
 
@@ -26,6 +27,10 @@ interface Rule {
 const DOCTOR =
   'Run `tracebook doctor` (the capture dialog of the window shows the same): it names the missing right and the command that gives it.'
 
+const START_AGAIN = 'What was captured until then is in the file. Start again when the interface is back.'
+const goneWords = (engine: CaptureEngine, name: string): string =>
+  `The interface ${name} is gone (removed, unplugged or renamed); ${engine} ended the capture.`
+
 /** The first that fits counts. */
 const RULES: readonly Rule[] = [
   {
@@ -35,13 +40,28 @@ const RULES: readonly Rule[] = [
     remedy: 'Free some space or capture to another disk; what was written before stays readable.',
   },
   {
-    words: /is no longer (attached|running)|interface disappeared|network is down|interface went down/i,
+    words: /is no longer attached|interface disappeared/i,
     code: 'interface-gone',
-    message: (context) => `The interface ${context.interface} went away while it was captured.`,
-    remedy: 'What was captured until then is in the file. Start again when the interface is back.',
+    message: ({ engine, interface: name }) => goneWords(engine, name),
+    remedy: START_AGAIN,
   },
   {
-    words: /don't have permission|do not have permission|operation not permitted|\/dev\/bpf.*permission denied/i,
+    // the package cap ends its process when the kernel says that the interface is not up
+    words: /Assertion `status == 0' failed/,
+    code: 'interface-gone',
+    message: ({ engine, interface: name }) =>
+      `The interface ${name} was taken down or is gone, and ${engine} ended the capture.`,
+    remedy: START_AGAIN,
+  },
+  {
+    words: /is no longer running|network is down|interface went down/i,
+    code: 'interface-down',
+    message: ({ engine, interface: name }) => `The interface ${name} was taken down, and ${engine} ended the capture.`,
+    remedy: START_AGAIN,
+  },
+  {
+    words:
+      /don't have permission|do not have permission|operation not permitted|CAP_NET_RAW may be required|\/dev\/bpf.*permission denied/i,
     code: 'no-rights',
     message: (context) => `${context.engine} may not capture on ${context.interface} for this user.`,
     remedy: DOCTOR,
@@ -68,14 +88,18 @@ const RULES: readonly Rule[] = [
 ]
 
 const FILTER_WORDS =
-  /valid capture filter \((.*)\)\.|tcpdump: (?:can't parse filter expression: )?(syntax error.*|illegal .*|unknown .*|.*(?:not supported|expression rejects all).*)/
+  /valid capture filter \((.*)\)\.|(?:tcpdump|cap): (?:can't parse filter expression: )?(syntax error.*|illegal .*|unknown .*|.*(?:not supported|expression rejects all).*)/
+
+/** For a helper that has not noticed. */
+export const interfaceGone = (engine: CaptureEngine, name: string): AppError =>
+  fail('interface-gone', goneWords(engine, name), START_AGAIN).error
 
 /** Why the helper ended without having been asked to; undefined when its end was in order. */
 export function helperProblem(end: HelperEnd, text: string, context: HelperContext): AppError | undefined {
   const { engine } = context
   if (end.startError) return startProblem(end.startError, engine)
-  const filter = filterProblem(text, context.filter)
-  if (filter) return filter
+  const known = capProblem(text) ?? filterProblem(text, context.filter)
+  if (known) return known
   const rule = RULES.find(({ words }) => words.test(text))
   const detail = text.trim()
   if (rule) return fail(rule.code, rule.message(context), rule.remedy, { detail }).error
@@ -111,7 +135,7 @@ export function filterError(filter: string, reason: string): AppError {
   const at = place ? ` at character ${place.from + 1}${place.expected ? `: ${place.expected}` : ''}` : ''
   return fail(
     'bad-filter',
-    `The capture filter does not compile: ${reason}${at}.`,
+    `The capture filter does not compile: ${reason}${at}${at.endsWith('?') ? '' : '.'}`,
     'Capture filters are written as in pcap-filter(7), for example: tcp port 21 and host 10.0.0.5.',
     range ? { range } : {},
   ).error

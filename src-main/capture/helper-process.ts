@@ -5,6 +5,7 @@
  * 16 KiB are kept. It runs in a session of its own, so that Ctrl-C in a terminal reaches only us and the end stays in order.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { commandOf } from './cap-program'
 import { helperEnvironment } from './programs'
 
 const MAX_TEXT = 16_384
@@ -24,7 +25,7 @@ export class HelperProcess {
   private rest = ''
 
   constructor(program: string, argv: readonly string[], onPiece: (piece: string) => void) {
-    this.child = spawn(program, argv, {
+    this.child = spawn(...commandOf(program, argv), {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: helperEnvironment(),
       detached: process.platform !== 'win32',
@@ -75,7 +76,7 @@ export interface ProgramOutput extends HelperEnd {
 /** Runs a program that answers by itself and takes at most 1 MiB of it; one that takes too long is killed. */
 export function runProgram(program: string, argv: readonly string[], timeoutMs = 5000): Promise<ProgramOutput> {
   return new Promise((resolve) => {
-    const child = spawn(program, argv, {
+    const child = spawn(...commandOf(program, argv), {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: helperEnvironment(),
       windowsHide: true,

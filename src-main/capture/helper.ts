@@ -14,6 +14,8 @@ export type HelperNews =
   /** this file is written from now on */
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'received'; readonly packets: number }
+  /** the interface has carried so many since the capture began */
+  | { readonly kind: 'carried'; readonly packets: number }
   | { readonly kind: 'dropped'; readonly dropped: Partial<DroppedCounts> }
 
 export interface CaptureHelper {
@@ -27,6 +29,8 @@ export interface CaptureHelper {
   readonly lingerMs: number
   /** Signal that makes it print its counts, for those that say nothing by themselves. */
   readonly countsSignal?: NodeJS.Signals
+  /** Of a ring it does not say which file it writes, and leaves the oldest where they are (see ring-files.ts). */
+  readonly beginsFilesSilently?: true
   /** What of a spec it cannot do. */
   refuses(spec: CaptureSpec): Result<null>
   argv(spec: CaptureSpec, path: string): readonly string[]

@@ -1,12 +1,14 @@
 /**
  * Owns the list of interfaces that packets can be captured on, with their addresses and whether they are up.
  *
- * dumpcap's list is taken first (it also names Windows' devices in words), tcpdump's adds what is up. Devices that carry no
+ * dumpcap's list is taken first (it also names Windows' devices in words), tcpdump's adds what is up; the built-in engine is
+ * asked where neither is installed. Devices that carry no
  * network packets (D-Bus, netfilter's queues, Bluetooth's monitor) are left out.
  */
 import { networkInterfaces } from 'node:os'
 import type { CaptureEngine, LiveInterface } from '@shared/live'
 import { fail, ok, type Result } from '@shared/result'
+import { capProgram } from './cap-program'
 import { helperProblem } from './helper-problem'
 import { type ProgramOutput, runProgram } from './helper-process'
 import { findProgram } from './programs'
@@ -22,6 +24,8 @@ export function installedPrograms(): Programs {
     const path = findProgram(engine)
     if (path !== undefined) programs[engine] = path
   }
+  const builtIn = capProgram()
+  if (builtIn !== undefined) programs.cap = builtIn
   return programs
 }
 
@@ -29,6 +33,7 @@ export function installedPrograms(): Programs {
 export async function listInterfaces(
   programs: Programs = installedPrograms(),
 ): Promise<Result<readonly LiveInterface[]>> {
+  if (!programs.dumpcap && !programs.tcpdump && programs.cap) return listByCap(programs.cap)
   const [byDumpcap, byTcpdump] = await Promise.all([
     programs.dumpcap ? runProgram(programs.dumpcap, ['-D', '-M']) : null,
     programs.tcpdump ? runProgram(programs.tcpdump, ['-D']) : null,
@@ -38,16 +43,21 @@ export async function listInterfaces(
   const upByName = new Map(second.map(({ name, up }) => [name, up]))
   const all = first.length > 0 ? first.map((found) => ({ ...found, up: upByName.get(found.name) ?? null })) : second
   const usable = all.filter(({ name }) => !NO_NETWORK.test(name))
-  return usable.length > 0 ? ok(usable) : whyNone(byDumpcap, byTcpdump)
+  return usable.length > 0 ? ok(usable) : whyNone(byDumpcap ? 'dumpcap' : 'tcpdump', byDumpcap ?? byTcpdump)
 }
 
-function whyNone(byDumpcap: ProgramOutput | null, byTcpdump: ProgramOutput | null): Result<readonly LiveInterface[]> {
-  const engine: CaptureEngine = byDumpcap ? 'dumpcap' : 'tcpdump'
-  const output = byDumpcap ?? byTcpdump
+/** It prints its list as dumpcap does. */
+async function listByCap(program: string): Promise<Result<readonly LiveInterface[]>> {
+  const output = await runProgram(program, ['--list'])
+  const usable = parseDumpcapList(output.stdout).filter(({ name }) => !NO_NETWORK.test(name))
+  return usable.length > 0 ? ok(usable) : whyNone('cap', output)
+}
+
+function whyNone(engine: CaptureEngine, output: ProgramOutput | null): Result<readonly LiveInterface[]> {
   if (output === null)
     return fail(
       'no-helper',
-      'No capture program is installed: neither dumpcap nor tcpdump was found.',
+      'No capture program is there: neither dumpcap nor tcpdump was found, nor the built-in engine (cap).',
       'Run `tracebook doctor`: it says how to install one.',
     )
   const context = { engine, interface: 'any interface', filter: '', path: '' }

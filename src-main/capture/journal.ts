@@ -7,7 +7,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import type { CaptureSpec, LeftCapture } from '@shared/live'
 import * as v from 'valibot'
 
@@ -196,8 +196,16 @@ async function startOf(pid: number): Promise<string> {
 async function isHelper(pid: number, target: string): Promise<boolean> {
   const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
   const words = line.split('\0')
+  // the built-in engine is a script that Node runs
+  if (/(^|\/)cap\.cjs$/.test(words[1] ?? '')) return words.includes(`--write=${target}`)
   const isProgram = /(^|\/)(dumpcap|tcpdump)$/.test(words[0] ?? '')
-  return isProgram && words.includes(target)
+  return isProgram && words.some((word) => word === target || isRingOf(word, target))
+}
+
+/** tcpdump is given the name of a ring with the time in it. */
+function isRingOf(word: string, target: string): boolean {
+  const extension = extname(target)
+  return word.startsWith(`${target.slice(0, target.length - extension.length)}_`) && word.endsWith(extension)
 }
 
 function endProcess(pid: number): void {

@@ -8,12 +8,22 @@
 import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { countText } from '@shared/format'
-import { type CaptureSpec, type CaptureState, droppedTotal, type LiveStatus } from '@shared/live'
+import {
+  type CaptureSpec,
+  type CaptureState,
+  droppedTotal,
+  type LinkChange,
+  type LinkState,
+  type LiveStatus,
+  unknownDrops,
+} from '@shared/live'
 import { type AppError, fail } from '@shared/result'
 import type { CaptureHelper, HelperNews } from './helper'
-import { helperProblem } from './helper-problem'
+import { helperProblem, interfaceGone } from './helper-problem'
 import { type HelperEnd, HelperProcess } from './helper-process'
+import { LinkWatch } from './link-watch'
 import { RateMeter } from './rate-meter'
+import { RingFiles } from './ring-files'
 
 const LOOK_MS = 250
 const START_MS = 15_000
@@ -24,6 +34,9 @@ const LEAST_FREE_BYTES = 8 << 20
 const COUNTS_EVERY = 4
 const MAX_RING_FILES = 1000
 const MAX_SIZES = 16
+const MAX_LINK_CHANGES = 100
+/** a helper that has not noticed for so many looks that its interface is gone is told to end */
+const LOOKS_WHEN_GONE = 12
 
 export interface LiveOptions {
   readonly program: string
@@ -52,8 +65,16 @@ export class LiveCapture {
   private received = 0
   private bytes = 0
   private looks = 0
+  private carried: number | null = null
   private dropped: LiveStatus['dropped'] = { kernel: null, interface: null, helper: null }
   private problem: AppError | null = null
+  private readonly watch: Promise<LinkWatch | undefined>
+  private link: LinkState | null = null
+  private linkChanges: readonly LinkChange[] = []
+  private looksWhenGone = 0
+  /** of a helper that does not say which files it begins */
+  private readonly ring: RingFiles | undefined
+  private ringLook: Promise<void> = Promise.resolve()
   private isAsked = false
   private endedMs: number | null = null
   private nowRunning: () => void = () => {}
@@ -64,7 +85,10 @@ export class LiveCapture {
       this.nowRunning = resolve
     })
     if (!spec.ring) this.begin(path)
-    this.process = new HelperProcess(program, helper.argv(spec, path), (piece) => this.hear(piece))
+    if (spec.ring && helper.beginsFilesSilently) this.ring = new RingFiles(path, spec.ring)
+    this.watch = LinkWatch.of(spec.interface)
+    const target = this.ring?.target ?? path
+    this.process = new HelperProcess(program, helper.argv(spec, target), (piece) => this.hear(piece))
     this.looking = setInterval(() => void this.look(), LOOK_MS)
     this.startTimer = setTimeout(() => void this.tooSlow(), START_MS)
     this.ended = this.process.ended.then((end) => this.finish(end))
@@ -76,7 +100,7 @@ export class LiveCapture {
   }
 
   status(): LiveStatus {
-    const { options, state, dropped, files, received, bytes, startedMs, problem } = this
+    const { options, state, dropped, carried, files, received, bytes, startedMs, link, linkChanges, problem } = this
     return {
       state,
       engine: options.helper.engine,
@@ -85,10 +109,13 @@ export class LiveCapture {
       files,
       received,
       dropped,
+      carried,
       bytes,
       ...this.rates.perSecond(),
       startedMs,
       seconds: ((this.endedMs ?? Date.now()) - startedMs) / 1000,
+      link,
+      linkChanges,
       problem,
     }
   }
@@ -133,12 +160,25 @@ export class LiveCapture {
   private learn(news: HelperNews): void {
     if (news.kind === 'received') this.received = Math.max(this.received, news.packets)
     else if (news.kind === 'dropped') this.dropped = { ...this.dropped, ...news.dropped }
+    else if (news.kind === 'carried') this.carried = news.packets
     else if (news.kind === 'file') this.begin(news.path)
-    else if (this.state === 'starting') {
-      clearTimeout(this.startTimer)
-      this.become('running')
-      this.nowRunning()
-    }
+    else void this.nowCapturing()
+  }
+
+  private async nowCapturing(): Promise<void> {
+    await Promise.all([this.lookForFiles(), this.lookAtLink()])
+    if (this.state !== 'starting') return
+    clearTimeout(this.startTimer)
+    this.become('running')
+    this.nowRunning()
+  }
+
+  /** One look after the other: each file is told of once. */
+  private lookForFiles(): Promise<void> {
+    this.ringLook = this.ringLook.then(async () => {
+      for (const path of (await this.ring?.look()) ?? []) this.begin(path)
+    })
+    return this.ringLook
   }
 
   private begin(path: string): void {
@@ -157,8 +197,10 @@ export class LiveCapture {
 
   /** Sizes, rates and stop conditions, four times a second. */
   private async look(): Promise<void> {
+    await this.lookForFiles()
     await this.measure()
     if (this.state !== 'running') return
+    await this.lookAtLink()
     const { countsSignal } = this.options.helper
     if (countsSignal && ++this.looks % COUNTS_EVERY === 0) this.process.signal(countsSignal)
     this.rates.add(performance.now(), this.received, this.bytes)
@@ -170,6 +212,19 @@ export class LiveCapture {
       this.problem = diskFull(this.options.path)
       void this.stop()
     }
+  }
+
+  private async lookAtLink(): Promise<void> {
+    const link = await (await this.watch)?.look()
+    if (link === undefined) return
+    // how it was before is no news
+    if (this.link !== null && link !== this.link)
+      this.linkChanges = [...this.linkChanges, { seconds: this.status().seconds, link }].slice(-MAX_LINK_CHANGES)
+    this.link = link
+    this.looksWhenGone = link === 'gone' ? this.looksWhenGone + 1 : 0
+    if (this.looksWhenGone < LOOKS_WHEN_GONE || this.state !== 'running') return
+    this.problem = interfaceGone(this.options.helper.engine, this.options.spec.interface)
+    void this.stop()
   }
 
   private async measure(): Promise<void> {
@@ -193,6 +248,7 @@ export class LiveCapture {
   private async finish(end: HelperEnd): Promise<LiveStatus> {
     clearInterval(this.looking)
     clearTimeout(this.startTimer)
+    await this.lookForFiles()
     await this.measure()
     const { helper, spec, path } = this.options
     const asked = this.isAsked ? { ...end, signal: null, code: end.signal === null ? end.code : 0 } : end
@@ -223,6 +279,7 @@ const diskFull = (path: string): AppError =>
 export function countsSentence(status: LiveStatus): string {
   const { kernel, interface: port, helper } = status.dropped
   const received = `${countText(status.received)} packet${status.received === 1 ? '' : 's'} received`
+  if (status.engine === 'cap') return `${received}, dropped: ${unknownDrops(status)}`
   if (droppedTotal(status.dropped) === null) return `${received}, number of dropped ones not known`
   const parts = [
     kernel === null ? '' : `${countText(kernel)} dropped by the kernel`,

@@ -7,11 +7,12 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CaptureEngine } from '@shared/live'
+import { cap } from './cap'
 import { dumpcap } from './dumpcap'
 import type { CaptureHelper } from './helper'
 import { tcpdump } from './tcpdump'
 
-export const HELPERS: Readonly<Record<CaptureEngine, CaptureHelper>> = { dumpcap, tcpdump }
+export const HELPERS: Readonly<Record<CaptureEngine, CaptureHelper>> = { dumpcap, tcpdump, cap }
 
 const UNIX_FOLDERS = [
   '/usr/bin',

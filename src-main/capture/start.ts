@@ -1,11 +1,19 @@
 /**
  * Owns how a capture begins: the spec is checked, a helper is chosen, and the first that may capture gets the work.
  *
- * dumpcap is preferred; without a wish for one, tcpdump takes over when dumpcap is missing or this user may not use it.
+ * dumpcap is preferred; without a wish for one, tcpdump takes over when dumpcap is missing or this user may not use it, and the
+ * built-in engine where neither is installed.
  * Errors come back before anything is captured: bad-request, no-helper, no-rights, no-interface, interface-down,
  * bad-filter, not-writable, disk-full.
  */
-import { CAPTURE_ENGINES, type CaptureEngine, type CaptureSpec, hasEnded, type LiveStatus } from '@shared/live'
+import {
+  CAPTURE_ENGINES,
+  type CaptureEngine,
+  type CaptureSpec,
+  enginesByItself,
+  hasEnded,
+  type LiveStatus,
+} from '@shared/live'
 import { fail, ok, type Result } from '@shared/result'
 import { installedPrograms, type Programs } from './interfaces'
 import { LiveCapture } from './live-capture'
@@ -25,7 +33,8 @@ export async function startCapture(options: StartOptions): Promise<Result<LiveCa
   const checked = checkSpec(options.spec)
   if (!checked.ok) return checked
   const programs = options.programs ?? installedPrograms()
-  const engines = options.engine ? [options.engine] : CAPTURE_ENGINES
+  const installed = CAPTURE_ENGINES.filter((engine) => programs[engine] !== undefined)
+  const engines = options.engine ? [options.engine] : enginesByItself(installed)
   let first: Result<LiveCapture> | undefined
   for (const engine of engines) {
     const program = programs[engine]
@@ -42,7 +51,7 @@ function notInstalled(engine: CaptureEngine | null): Result<LiveCapture> {
   const what = engine ?? 'Neither dumpcap nor tcpdump'
   return fail(
     'no-helper',
-    engine ? `${what} is not installed.` : `${what} is installed.`,
+    engine ? `${what} is not installed.` : `${what} is installed, and the built-in engine (cap) is not there.`,
     'Run `tracebook doctor`: it says how to install one.',
   )
 }

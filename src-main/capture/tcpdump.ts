@@ -3,7 +3,8 @@
  *
  * -U writes each packet when it comes; -v makes it print the packets so far each second, which also ends it soon after its
  * reader is gone (SIGPIPE). SIGUSR1 makes it say what was dropped. Never --immediate-mode: that loses packets in bursts.
- * Refuses a ring: its files take each other's names, so that nobody could read them while they are written.
+ * A ring is its -C and -G without its -W, which would take names again that are being read (see ring-files.ts). Refuses sizes
+ * and times it cannot count in: whole megabytes, whole seconds.
  */
 import { fail, ok } from '@shared/result'
 import type { CaptureHelper, HelperNews } from './helper'
@@ -16,14 +17,22 @@ export const tcpdump: CaptureHelper = {
   extension: 'pcap',
   lingerMs: LINGER_MS,
   ...(process.platform === 'win32' ? {} : { countsSignal: 'SIGUSR1' as const }),
-  refuses: (spec) =>
-    spec.ring === null
-      ? ok(null)
-      : fail(
-          'bad-request',
-          'tcpdump gives the files of a ring each other’s names while they are read.',
-          'Capture with dumpcap to use a ring buffer.',
-        ),
+  beginsFilesSilently: true,
+  refuses({ ring }) {
+    if (ring?.kilobytes && ring.kilobytes % 1000 !== 0)
+      return fail(
+        'bad-request',
+        `tcpdump begins the next file of a ring at whole megabytes, not at ${ring.kilobytes} kB.`,
+        `Take ${Math.ceil(ring.kilobytes / 1000)} MB, or capture with dumpcap.`,
+      )
+    if (ring?.seconds && !Number.isInteger(ring.seconds))
+      return fail(
+        'bad-request',
+        `tcpdump begins the next file of a ring after whole seconds, not after ${ring.seconds}.`,
+        `Take ${Math.ceil(ring.seconds)} seconds, or capture with dumpcap.`,
+      )
+    return ok(null)
+  },
   argv(spec, path) {
     const argv = ['-i', spec.interface, '-n', '-v', '-U', '-B', String(spec.bufferMiB * 1024)]
     argv.push('--time-stamp-precision=nano', '-w', path)
@@ -31,6 +40,8 @@ export const tcpdump: CaptureHelper = {
     if (process.getuid?.() === 0) argv.push('-Z', 'root')
     if (spec.snapLength !== null) argv.push('-s', String(spec.snapLength))
     if (!spec.promiscuous) argv.push('-p')
+    if (spec.ring?.kilobytes) argv.push('-C', String(spec.ring.kilobytes / 1000))
+    if (spec.ring?.seconds) argv.push('-G', String(spec.ring.seconds))
     if (spec.stopAfter.packets !== null) argv.push('-c', String(spec.stopAfter.packets))
     if (spec.filter !== '') argv.push('--', spec.filter)
     return argv

@@ -1,12 +1,18 @@
 /**
  * Owns which service a UDP flow carries, datagram by datagram: by port and content together, as Zeek confirms it.
  *
- * A request alone is proof where the protocol has one-way messages (DNS, NTP, DHCP, syslog, TFTP); SIP and SNMP
+ * A request alone is proof where the protocol has one-way messages (DNS, NTP, DHCP, syslog, TFTP) or much structure (RADIUS,
+ * Kerberos, LDAP, DNP3); SIP and SNMP
  * need the responder's word, QUIC needs the server's first long header. No state: one datagram decides or does not. Refuses
  * tunnels: those are told by the tracking of what is inside them.
  */
 import { protocolId } from '@shared/protocols'
+import { isDnp3 } from './dnp3'
 import { isDnsMessage } from './dns'
+import { isKerberosMessage } from './kerberos'
+import { ldapOperation } from './ldap'
+import { isRadius } from './radius'
+import { starts, u16, u32 } from './words'
 
 const NONE = 0
 const DNS = 1
@@ -18,6 +24,11 @@ const SIP = 6
 const TFTP = 7
 const GTP = 8
 const RADIUS = 9
+const KERBEROS = 10
+const LDAP = 11
+const DNP3 = 12
+const RDPEUDP = 13
+const AYIYA = 14
 
 const PORTS: readonly (readonly [number, number])[] = [
   [53, DNS],
@@ -35,6 +46,12 @@ const PORTS: readonly (readonly [number, number])[] = [
   [69, TFTP],
   [2123, GTP],
   [1812, RADIUS],
+  [88, KERBEROS],
+  [750, KERBEROS],
+  [389, LDAP],
+  [20000, DNP3],
+  [3389, RDPEUDP],
+  [5072, AYIYA],
 ]
 const kinds = new Uint8Array(65_536)
 for (const [port, kind] of PORTS) kinds[port] = kind
@@ -60,20 +77,16 @@ const SAID = {
   quicRequest: { service: '', protocol: protocolId('quic') },
   dtls: { service: 'dtls', protocol: 0 },
   gtp: { service: 'gtpv1', protocol: 0 },
-  radius: { service: 'radius', protocol: 0 },
+  radius: { service: 'radius', protocol: protocolId('radius') },
+  kerberos: { service: 'krb', protocol: protocolId('kerberos') },
+  ldap: { service: 'ldap_udp', protocol: protocolId('ldap') },
+  dnp3: { service: 'dnp3_udp', protocol: protocolId('dnp3') },
+  rdpeudp: { service: 'rdpeudp', protocol: 0 },
+  ayiya: { service: 'ayiya', protocol: 0 },
 } satisfies Readonly<Record<string, Said>>
 
 const COOKIE_AT = 236
 const QUIC_VERSIONS = [0x00000001, 0x6b3343cf]
-
-const starts = (bytes: Uint8Array, from: number, to: number, text: string): boolean => {
-  if (to - from < text.length) return false
-  for (let i = 0; i < text.length; i++) if (bytes[from + i] !== text.charCodeAt(i)) return false
-  return true
-}
-
-const u16 = (bytes: Uint8Array, at: number): number => (bytes[at] << 8) | bytes[at + 1]
-const u32 = (bytes: Uint8Array, at: number): number => (u16(bytes, at) * 0x10000 + u16(bytes, at + 2)) >>> 0
 
 /** @param fromResponder who sent it; @param lowPort, highPort the flow's ports, the responder's first */
 export function datagramSays(
@@ -105,7 +118,17 @@ function ofPort(kind: number, bytes: Uint8Array, from: number, to: number, fromR
     case TFTP:
       return length >= 6 && bytes[from] === 0 && (bytes[from + 1] === 1 || bytes[from + 1] === 2) ? SAID.tftp : NOTHING
     case RADIUS:
-      return length >= 20 && u16(bytes, from + 2) <= length && u16(bytes, from + 2) >= 20 ? SAID.radius : NOTHING
+      return isRadius(bytes, from, to) ? SAID.radius : NOTHING
+    case KERBEROS:
+      return isKerberosMessage(bytes, from, to) ? SAID.kerberos : NOTHING
+    case LDAP:
+      return ldapOperation(bytes, from, to, !fromResponder) !== 0 ? SAID.ldap : NOTHING
+    case DNP3:
+      return isDnp3(bytes, from, to) ? SAID.dnp3 : NOTHING
+    case AYIYA:
+      return isAyiya(bytes, from, length) ? SAID.ayiya : NOTHING
+    case RDPEUDP:
+      return fromResponder && isRdpEudpAnswer(bytes, from, length) ? SAID.rdpeudp : NOTHING
     case GTP:
       return length >= 8 && (bytes[from] & 0xf0) === 0x30 && u16(bytes, from + 2) <= length - 8 ? SAID.gtp : NOTHING
     default:
@@ -128,6 +151,17 @@ function isSnmp(bytes: Uint8Array, from: number, to: number): boolean {
   const at = from + 2 + long
   return long <= 4 && at + 3 <= to && bytes[at] === 2 && bytes[at + 1] === 1 && [0, 1, 3].includes(bytes[at + 2])
 }
+
+/** AYIYA (draft-massar-v6ops-ayiya 3): lengths of identity and signature, opcode forward, IPv6 next, and there it is. */
+function isAyiya(bytes: Uint8Array, from: number, length: number): boolean {
+  if (length < 8 || (bytes[from + 2] & 15) !== 1 || bytes[from + 3] !== 41) return false
+  const head = 8 + (1 << (bytes[from] >> 4)) + (bytes[from + 1] >> 4) * 4
+  return head < length && bytes[from + head] >> 4 === 6
+}
+
+/** SYN and ACK of MS-RDPEUDP 2.2.2.1, padded to a whole packet (3.1.5.1.3). */
+const isRdpEudpAnswer = (bytes: Uint8Array, from: number, length: number): boolean =>
+  length >= 1132 && (u16(bytes, from + 6) & 5) === 5
 
 /** Protocols whose first bytes say it on any port. */
 function byContent(bytes: Uint8Array, from: number, to: number, fromResponder: boolean): Said {

@@ -35,6 +35,11 @@ export class Dialogue implements Hearing, Listener {
     return this.talk?.protocol ?? 0
   }
 
+  /** This side's first byte has the number `seq`, as the other side acknowledged before it came. */
+  expect(side: number, seq: number) {
+    this.inbound[side].expect(seq)
+  }
+
   segment(side: number, seq: number, length: number, bytes: Uint8Array, from: number, to: number) {
     this.inbound[side].take(seq, length, bytes, from, to)
     if (this.heard > MAX_BYTES && this.services.length === 0) this.end()
@@ -43,7 +48,7 @@ export class Dialogue implements Hearing, Listener {
   hear(side: number, bytes: Uint8Array, from: number, to: number) {
     if (this.over) return
     this.heard += to - from
-    if (this.talk === null) this.talk = talkOf(side, bytes, from, to) ?? null
+    if (this.talk === null) this.talk = talkOf(side, bytes, from, to, 0) ?? null
     if (this.talk !== null) return this.talk.hear(side, bytes, from, to, this)
     this.unknown |= 1 << side
     if (this.unknown === 3) this.end()

@@ -163,6 +163,27 @@ export class FtpControl {
   }
 }
 
+// field by field: the rest of a destructured object has a shape of its own each time, which costs more than the object
+
+const commandOf = ({ verb, argument, frame, ns, bytes, cut }: PlacedCommand): FtpCommand => ({
+  verb,
+  argument,
+  frame,
+  ns,
+  bytes,
+  cut,
+})
+
+const replyOf = ({ code, text, firstFrame, frame, ns, bytes, cut }: PlacedReply): FtpReply => ({
+  code,
+  text,
+  firstFrame,
+  frame,
+  ns,
+  bytes,
+  cut,
+})
+
 class Pairing {
   private readonly exchanges: { command: FtpCommand | undefined; replies: FtpReply[] }[] = []
   private readonly waiting: Open[] = []
@@ -202,7 +223,8 @@ class Pairing {
   }
 
   private ask(command: PlacedCommand) {
-    const { end, acked, ...told } = command
+    const { end, acked } = command
+    const told = commandOf(command)
     const replies: FtpReply[] = []
     // a client that waits for its answers has had those to what it asked before: they were not captured
     if (this.isTorn && !isOutOfTurn(told.verb)) {
@@ -221,7 +243,8 @@ class Pairing {
 
   private answer(reply: PlacedReply) {
     this.before = reply.end
-    const { end, acked, ...told } = reply
+    const { acked } = reply
+    const told = replyOf(reply)
     const asked = this.waiting.filter((open) => open.end <= acked)
     const fitting = asked.find(({ command }) => canAnswer(command.verb, told.code)) ?? asked[0]
     if (!fitting) {

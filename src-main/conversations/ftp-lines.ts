@@ -39,18 +39,20 @@ export interface FtpLine extends Origin {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Text as sent: UTF-8 where it is, else one character a byte. */
-function textOf(bytes: readonly number[]): string {
+function textOf(bytes: Uint8Array): string {
   const text = String.fromCharCode(...bytes)
   if (bytes.every((byte) => byte < 0x80)) return text
   try {
-    return utf8.decode(Uint8Array.from(bytes))
+    return utf8.decode(bytes)
   } catch {
     return text
   }
 }
 
 export class FtpLines {
-  private line: number[] = []
+  /** the line at hand, `length` bytes of it; as long as the longest so far */
+  private line = new Uint8Array(128)
+  private length = 0
   /** bytes of the stream that the line took so far */
   private taken = 0
   private firstFrame = 0
@@ -89,7 +91,7 @@ export class FtpLines {
 
   /** The stream ends here: what was left unfinished is a line that was cut, if it holds anything. */
   end() {
-    if (this.line.length > 0) this.give(true)
+    if (this.length > 0) this.give(true)
   }
 
   private gap(length: number, next: Uint8Array) {
@@ -98,7 +100,7 @@ export class FtpLines {
     this.telnet = 'text'
     this.place += length
     this.afterGap = true
-    this.torn = !this.begins(textOf([...next.subarray(0, 64)]))
+    this.torn = !this.begins(textOf(next.subarray(0, 64)))
   }
 
   private byte(byte: number) {
@@ -108,8 +110,19 @@ export class FtpLines {
       return
     }
     if (byte === LF) return this.give(false)
-    if (this.line.length < MAX_LINE) this.line.push(byte)
-    else this.tooLong = true
+    if (!this.push(byte)) this.tooLong = true
+  }
+
+  /** False: the line holds all it may. */
+  private push(byte: number): boolean {
+    if (this.length === MAX_LINE) return false
+    if (this.length === this.line.length) {
+      const longer = new Uint8Array(Math.min(MAX_LINE, this.length * 2))
+      longer.set(this.line)
+      this.line = longer
+    }
+    this.line[this.length++] = byte
+    return true
   }
 
   private control(byte: number) {
@@ -125,7 +138,7 @@ export class FtpLines {
     const wasCommand = this.telnet === 'command'
     this.telnet = 'text'
     if (!wasCommand) return
-    if (byte === IAC && this.line.length < MAX_LINE) this.line.push(byte)
+    if (byte === IAC) this.push(byte)
     else if (byte === SUB_BEGIN) this.telnet = 'inside'
     else if (byte >= WILL && byte <= DONT) this.telnet = 'option'
     // 240 … 250 are commands of two bytes; anything lower is no Telnet and belongs to the text
@@ -134,17 +147,21 @@ export class FtpLines {
 
   private give(cut: boolean) {
     const { line, torn } = this
-    while (line.length > 0 && (line[line.length - 1] === CR || line[line.length - 1] === 0)) line.pop()
+    let { length } = this
+    while (length > 0 && (line[length - 1] === CR || line[length - 1] === 0)) length--
+    const { frame, ns, acked } = this.last
     const told = {
-      ...this.last,
-      text: torn ? '' : textOf(line),
+      frame,
+      ns,
+      acked,
+      text: torn ? '' : textOf(line.subarray(0, length)),
       firstFrame: this.firstFrame,
       end: this.place,
       bytes: this.taken,
       cut: cut || torn || this.tooLong,
       afterGap: this.afterGap,
     }
-    this.line = []
+    this.length = 0
     this.taken = 0
     this.torn = false
     this.tooLong = false

@@ -77,7 +77,8 @@ export class FtpReplies {
     if (last)
       this.list.push({
         code: this.code,
-        text: this.text,
+        // a copy is as long as what it holds
+        text: this.text.slice(),
         firstFrame: this.firstFrame,
         frame: last.frame,
         ns: last.ns,

@@ -7,6 +7,8 @@
  */
 const HELD_SEGMENTS = 8
 const HELD_BYTES = 6144
+/** a first segment further behind what was acknowledged is no late one */
+const MAX_LATE = 65_536
 
 export interface Listener {
   hear(side: number, bytes: Uint8Array, from: number, to: number): void
@@ -24,6 +26,7 @@ interface Held {
 export class Inbound {
   private next = 0
   private started = false
+  private expecting = false
   private held: Held[] = []
   private heldBytes = 0
 
@@ -32,11 +35,19 @@ export class Inbound {
     private readonly listener: Listener,
   ) {}
 
+  /** The other side acknowledged up to `seq`: unless bytes before it come, the first are those. */
+  expect(seq: number) {
+    if (this.started) return
+    this.expecting = true
+    this.next = seq
+  }
+
   /** Takes a segment of `length` bytes on the wire that begins at sequence number `seq`; [from, to) were captured. */
   take(seq: number, length: number, bytes: Uint8Array, from: number, to: number) {
     if (!this.started) {
       this.started = true
-      this.next = seq
+      const late = (seq - this.next) | 0
+      if (!this.expecting || late < 0 || late > MAX_LATE) this.next = seq
     }
     const ahead = (seq - this.next) | 0
     if (ahead > 0) return this.hold(seq, length, bytes, from, to)

@@ -9,6 +9,7 @@ import { FtpTalk } from './ftp'
 import { GreetingTalk, isGreeting } from './greeting'
 import { HttpTalk, isHttpRequest } from './http'
 import { ImapTalk, Pop3Talk } from './mailbox'
+import { binaryTalkOf } from './recognize-binary'
 import { SmtpTalk } from './smtp'
 import { SshTalk } from './ssh'
 import { latin1, ORIG, type Talk } from './talk'
@@ -35,13 +36,18 @@ for (const port of Object.keys(BY_PORT)) HAS_TALK[Number(port)] = 1
 /** The talk that a flow with this responder's port has from its first byte. */
 export const talkOfPort = (port: number): Talk | undefined => (HAS_TALK[port] === 1 ? BY_PORT[port]() : undefined)
 
-/** The talk that these first bytes of a side begin. */
-export function talkOf(side: number, bytes: Uint8Array, from: number, to: number): Talk | undefined {
+/** The talk that these first bytes of a side begin; `port` = the responder's, 0 when it is not to be considered. */
+export function talkOf(side: number, bytes: Uint8Array, from: number, to: number, port: number): Talk | undefined {
   if (isTlsHandshake(bytes, from, to, side === ORIG ? CLIENT_HELLO : SERVER_HELLO)) return new TlsTalk()
   // most payload is none of these: bytes are compared before text is made of them
   const first = bytes[from]
   if (first === 0x53 && starts(bytes, from, to, 'SSH-')) return new SshTalk()
-  if (side === ORIG) return isRequest(bytes, from, to) ? new HttpTalk() : undefined
+  if (side === ORIG && isRequest(bytes, from, to)) return new HttpTalk()
+  return (side === ORIG ? undefined : mailTalk(first, bytes, from, to)) ?? binaryTalkOf(side, bytes, from, to, port)
+}
+
+/** The talk of a server that speaks first, in lines. */
+function mailTalk(first: number, bytes: Uint8Array, from: number, to: number): Talk | undefined {
   if (first === 0x2b) return starts(bytes, from, to, '+OK') ? new Pop3Talk() : undefined
   if (first === 0x2a) return starts(bytes, from, to, '* OK') ? new ImapTalk() : undefined
   return first <= 0x32 && isGreeting(bytes, from, to) ? new GreetingTalk() : undefined

@@ -11,6 +11,7 @@
 import type { Layers } from '@main/decode/layers'
 import type { FlowTable } from '@main/flows/table'
 import { Mark } from '@shared/marks'
+import { Beginnings } from './beginnings'
 import { datagramSays } from './datagram'
 import { Dialogue } from './dialogue'
 import { type Endpoint, Expectations } from './expect'
@@ -19,6 +20,7 @@ import { type Announcement, ORIG, RESP } from './talk'
 
 const TCP = 6
 const UDP = 17
+const ACK = 16
 
 const STATE = 3
 const UNSEEN = 0
@@ -33,6 +35,8 @@ const PROTOCOL_SHIFT = 8
 const MAX_DATAGRAMS = 32
 /** with payload and without a known beginning */
 const MAX_SEGMENTS = 4
+/** while they are too short to tell anything */
+const MAX_WAITING = 16
 const MAX_DIALOGUES = 8192
 const WORDS = [0, 1, 2, 3] as const
 
@@ -41,6 +45,7 @@ export class Services {
   private cells = new Uint16Array(4096)
   private readonly dialogues = new Map<number, Dialogue>()
   private readonly expectations = new Expectations()
+  private readonly beginnings = new Beginnings()
   private seconds = 0
 
   constructor(private readonly flows: FlowTable) {}
@@ -89,13 +94,18 @@ export class Services {
   private open(layers: Layers, flow: number, side: number): Dialogue | undefined {
     const { payloadAt, payloadCaptured, bytes } = layers
     const respPort = side === ORIG ? layers.dport : layers.sport
-    const talk = talkOfPort(respPort) ?? talkOf(side, bytes, payloadAt, payloadAt + payloadCaptured)
+    const end = payloadAt + payloadCaptured
+    const plain = talkOfPort(respPort) ?? talkOf(side, bytes, payloadAt, end, respPort)
+    const begun = plain ? undefined : this.beginnings.join(flow, side, layers.seq, bytes, payloadAt, end)
+    const talk = begun ? talkOf(side, begun.bytes, 0, begun.bytes.length, respPort) : plain
     if (!talk) {
       this.cells[flow] += COUNT
-      if ((this.cells[flow] & COUNT_MASK) / COUNT >= MAX_SEGMENTS) this.decide(flow)
+      const limit = this.beginnings.isWaiting(flow) ? MAX_WAITING : MAX_SEGMENTS
+      if ((this.cells[flow] & COUNT_MASK) / COUNT >= limit) this.decide(flow)
       return undefined
     }
-    if (!this.flows.beginningSeen(flow)) {
+    this.beginnings.forget(flow)
+    if (talk.anywhere !== true && !this.flows.beginningSeen(flow)) {
       this.decide(flow)
       return undefined
     }
@@ -105,6 +115,9 @@ export class Services {
     })
     if (this.dialogues.size >= MAX_DIALOGUES) this.letGo()
     this.dialogues.set(flow, dialogue)
+    // the answer's first segments may come out of order: where it begins was acknowledged by the question
+    if ((layers.tcpFlags & ACK) !== 0 && layers.ack !== 0) dialogue.expect(1 - side, layers.ack)
+    if (begun) dialogue.segment(side, begun.seq, begun.before, begun.bytes, 0, begun.before)
     return dialogue
   }
 
@@ -125,6 +138,7 @@ export class Services {
 
   private decide(flow: number) {
     if ((this.cells[flow] & STATE) === LISTENING) this.dialogues.delete(flow)
+    this.beginnings.forget(flow)
     this.cells[flow] = (this.cells[flow] & ~STATE) | DECIDED
   }
 

@@ -37,6 +37,8 @@ export interface Hearing {
 export interface Talk {
   /** protocol number that frames of the flow are named with; 0 = not known */
   readonly protocol: number
+  /** its bytes say so much that they are known in the middle of a flow too */
+  readonly anywhere?: boolean
   hear(side: number, bytes: Uint8Array, from: number, to: number, hearing: Hearing): void
   /** bytes of this side are missing */
   lost(side: number, hearing: Hearing): void

@@ -27,6 +27,13 @@ export function readBer(bytes: Uint8Array, at: number, end: number, cut = false)
   return { tag, from, to: from + length }
 }
 
+/** Where the contents of the item at `at` begin, -1 when its header is not there; what `decode` uses: nothing is allocated. */
+export function berInside(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 2 > end || bytes[at + 1] === 0x80) return -1
+  const inside = at + 2 + (bytes[at + 1] > 0x80 ? bytes[at + 1] & 0x7f : 0)
+  return inside - at <= 6 && inside <= end ? inside : -1
+}
+
 /** An unsigned or small signed integer; NaN when it is longer than six bytes. */
 export function berInteger(bytes: Uint8Array, { from, to }: BerItem): number {
   if (to === from || to - from > 6) return Number.NaN

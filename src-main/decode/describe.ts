@@ -6,8 +6,9 @@
  */
 import type { FieldNode } from '@shared/field'
 import { describeData } from './data'
-import { DecodeError, type Layers } from './layers'
+import { DecodeError, Layers, Space } from './layers'
 import { decoderOf } from './registry'
+import { describeBareHandshake } from './tls'
 import { TreeBuilder } from './tree'
 
 const PROBLEM: Readonly<Record<number, string>> = {
@@ -26,11 +27,50 @@ const decodeErrorText = (error: number): string => PROBLEM[error] ?? ''
  */
 export function describeFrame(bytes: Uint8Array, layers: Layers): FieldNode[] {
   const tree = new TreeBuilder(bytes)
-  for (let index = 0; index < layers.count; index++) decoderOf(layers.protocol[index])?.describe(layers, index, tree)
-  if (layers.error !== DecodeError.none) {
-    const at = layers.errorLayer >= 0 ? layers.offset[layers.errorLayer] : 0
-    tree.problem(decodeErrorText(layers.error), at, layers.errorLayer >= 0 ? layers.length[layers.errorLayer] : 0)
-  }
+  describeLayers(layers, tree)
+  describeError(layers, tree)
   describeData(layers, tree)
   return tree.finish()
+}
+
+/** The frame's first `count` layers alone. */
+export function describeOuter(bytes: Uint8Array, layers: Layers, count: number): FieldNode[] {
+  const tree = new TreeBuilder(bytes)
+  describeLayers(layers, tree, count)
+  return tree.finish()
+}
+
+/** Bytes of a stream as `protocol` describes them, or as data when it does not know them; offsets count in `bytes`. */
+export function describeStream(protocol: number, bytes: Uint8Array, frame: Layers): FieldNode[] {
+  const layers = new Layers()
+  layers.reset(bytes, 0, bytes.length, bytes.length)
+  layers.ipProtocol = frame.ipProtocol
+  layers.sport = frame.sport
+  layers.dport = frame.dport
+  layers.next(Space.protocol, protocol, 0, bytes.length)
+  decoderOf(protocol)?.decode(layers)
+  const tree = new TreeBuilder(bytes)
+  describeLayers(layers, tree)
+  describeError(layers, tree)
+  describeData(layers, tree)
+  return tree.finish()
+}
+
+/** Handshake messages that QUIC carries without records. */
+export function describeHandshakeBytes(bytes: Uint8Array): FieldNode[] {
+  const tree = new TreeBuilder(bytes)
+  tree.group('tls', 'TLS', null, 0, bytes.length, 'handshake', () => {
+    describeBareHandshake(tree, { bytes, placeOf: (index) => index })
+  })
+  return tree.finish()
+}
+
+function describeLayers(layers: Layers, tree: TreeBuilder, count = layers.count): void {
+  for (let index = 0; index < count; index++) decoderOf(layers.protocol[index])?.describe(layers, index, tree)
+}
+
+function describeError(layers: Layers, tree: TreeBuilder): void {
+  if (layers.error === DecodeError.none) return
+  const at = layers.errorLayer >= 0 ? layers.offset[layers.errorLayer] : 0
+  tree.problem(decodeErrorText(layers.error), at, layers.errorLayer >= 0 ? layers.length[layers.errorLayer] : 0)
 }

@@ -7,9 +7,11 @@ import { protocolId } from '@shared/protocols'
 import type { Decoder } from './decoder'
 import { Space } from './layers'
 import { printable } from './text'
+import { looksLikeTls, takeRest } from './text-lines'
 import type { TreeBuilder } from './tree'
 
 const FTP = protocolId('ftp')
+const TLS = protocolId('tls')
 const FTP_PORT = 21
 const LF = 0x0a
 const CR = 0x0d
@@ -49,6 +51,8 @@ function describeReply(tree: TreeBuilder, at: number, end: number): void {
 export const ftp: Decoder = {
   protocol: FTP,
   decode(layers) {
+    // after AUTH TLS (RFC 4217)
+    if (looksLikeTls(layers.bytes, layers.nextAt, layers.nextEnd)) return takeRest(layers, TLS)
     layers.push(FTP, layers.nextAt, layers.nextWire)
     layers.next(Space.none, 0, layers.nextAt + layers.nextWire, 0)
   },

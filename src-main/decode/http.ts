@@ -23,6 +23,7 @@ import type { TreeBuilder } from './tree'
 const HTTP = protocolId('http')
 const TLS = protocolId('tls')
 const SPACE = 0x20
+const LF = 0x0a
 const MAX_METHOD = 20
 const MAX_MESSAGES = 64
 const MAX_CHUNKS = 1024
@@ -53,15 +54,39 @@ const HEADERS: ReadonlyMap<string, string> = new Map([
   ['x-forwarded-for', 'http.x_forwarded_for'],
 ])
 
-/** An upper-case word and a space, or a version: how a message begins. */
-function isMessage(bytes: Uint8Array, at: number, end: number): boolean {
-  if (beginsWith(bytes, at, end, 'HTTP/')) return true
+const METHODS = (
+  'GET HEAD POST PUT DELETE OPTIONS TRACE CONNECT PATCH PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK SEARCH REPORT ' +
+  'SUBSCRIBE UNSUBSCRIBE NOTIFY M-SEARCH MERGE CHECKOUT BPROPFIND BITS_POST RPC_IN_DATA RPC_OUT_DATA'
+)
+  .split(' ')
+  .map((method) => `${method} `)
+const MAX_LINE = 4096
+
+/** How a message begins: a version, a known method, or an upper-case word in a line that ends with a version. */
+export function isHttpMessage(bytes: Uint8Array, at: number, end: number): boolean {
+  if (beginsWith(bytes, at, end, 'HTTP')) return beginsWith(bytes, at, end, 'HTTP/')
   const to = Math.min(end, at + MAX_METHOD)
   for (let i = at; i < to; i++) {
     const c = bytes[i]
-    if (c === SPACE) return i - at >= 3 && i + 1 < end && bytes[i + 1] > SPACE && bytes[i + 1] < 0x7f
+    if (c === SPACE) {
+      const isTarget = i - at >= 3 && i + 1 < end && bytes[i + 1] > SPACE && bytes[i + 1] < 0x7f
+      return isTarget && (isKnownMethod(bytes, at, end) || hasVersion(bytes, i, end))
+    }
     if ((c < 0x41 || c > 0x5a) && c !== 0x2d && c !== 0x5f) return false
   }
+  return false
+}
+
+function isKnownMethod(bytes: Uint8Array, at: number, end: number): boolean {
+  for (const method of METHODS) if (beginsWith(bytes, at, end, method)) return true
+  return false
+}
+
+/** Bodies begin with upper-case words, too: of a method that is not known the line's end decides. */
+function hasVersion(bytes: Uint8Array, at: number, end: number): boolean {
+  const to = Math.min(end, at + MAX_LINE)
+  for (let i = at; i < to && bytes[i] !== LF; i++)
+    if (bytes[i] === SPACE && beginsWith(bytes, i + 1, end, 'HTTP/')) return true
   return false
 }
 
@@ -134,7 +159,7 @@ export const http: Decoder = {
   protocol: HTTP,
   decode(layers) {
     const { bytes, nextAt, nextEnd } = layers
-    if (isMessage(bytes, nextAt, nextEnd)) takeRest(layers, HTTP)
+    if (isHttpMessage(bytes, nextAt, nextEnd)) takeRest(layers, HTTP)
     else if (looksLikeTls(bytes, nextAt, nextEnd)) takeRest(layers, TLS)
     else layers.nextSpace = Space.none
   },
@@ -144,7 +169,7 @@ export const http: Decoder = {
     let at = start
     for (let messages = 0; at < end && messages < MAX_MESSAGES; messages++) {
       const from = at
-      if (messages > 0 && !isMessage(tree.bytes, from, end)) break
+      if (messages > 0 && !isHttpMessage(tree.bytes, from, end)) break
       const lineEnd = tree.bytes.indexOf(0x0a, from)
       const title = printable(tree.bytes, from, Math.min(end, lineEnd < 0 ? end : lineEnd, from + 80)).replace(
         /\\r$/,

@@ -4,13 +4,16 @@
  *   0 form(1 bit) fixed(1) type(2) …  1 version(4)  5 destination id length, id, source id length, id
  *   Initial: token length and token; Initial, 0-RTT, Handshake: length (variable-length integers)
  *
- * A short header has no length of its connection id, so only its form is named. Refuses to decrypt.
+ * A short header has no length of its connection id, so only its form is named. Of what is encrypted only the client's
+ * hello can be read by everybody (quic-initial.ts); it is shown where it stands encrypted.
  */
 import { hexText } from '@shared/format'
 import { protocolId } from '@shared/protocols'
 import type { Decoder } from './decoder'
 import { Space } from './layers'
+import { cryptoOf, isWholeMessage, joinPieces } from './quic-initial'
 import { layerEnd, takeRest } from './text-lines'
+import { describeBareHandshake } from './tls'
 import type { TreeBuilder } from './tree'
 
 const QUIC = protocolId('quic')
@@ -62,6 +65,18 @@ function describeLong(tree: TreeBuilder, at: number, end: number): number {
   return Math.min(end, i + length.size + length.value)
 }
 
+/** The client's hello when it is whole in this datagram: often in several pieces in any order. */
+function describeHello(tree: TreeBuilder, start: number, end: number): void {
+  const pieces = cryptoOf(tree.bytes, start, end)
+  if (pieces.length === 0) return
+  tree.group('quic.crypto', 'Handshake, opened', null, start, end - start, `${pieces.length} CRYPTO frames`, () => {
+    for (const { offset, at, bytes } of pieces)
+      tree.add('quic.crypto.offset', 'Piece from', offset, at, bytes.length, `byte ${offset}, ${bytes.length} bytes`)
+    const joined = joinPieces(pieces)
+    if (isWholeMessage(joined.bytes)) describeBareHandshake(tree, joined)
+  })
+}
+
 export const quic: Decoder = {
   protocol: QUIC,
   decode(layers) {
@@ -78,7 +93,7 @@ export const quic: Decoder = {
     for (let packets = 0; at < end && packets < MAX_PACKETS; packets++) {
       const from = at
       const long = (tree.u8(from) & 0x80) !== 0
-      if (packets > 0 && (tree.u8(from) & 0x40) === 0) return
+      if (packets > 0 && (tree.u8(from) & 0x40) === 0) break
       tree.group('quic', 'QUIC', null, from, end - from, long ? 'long header' : 'short header', () => {
         if (long) at = describeLong(tree, from, end)
         else {
@@ -87,5 +102,6 @@ export const quic: Decoder = {
         }
       })
     }
+    describeHello(tree, start, end)
   },
 }

@@ -7,8 +7,10 @@ import { protocolId } from '@shared/protocols'
 import { arp } from './arp'
 import { cdp } from './cdp'
 import { chdlc } from './chdlc'
+import { dcerpc } from './dcerpc'
 import type { Decoder } from './decoder'
 import { dhcp } from './dhcp'
+import { dnp3 } from './dnp3'
 import { dns } from './dns'
 import { erspan } from './erspan'
 import { ethernet } from './ethernet'
@@ -23,29 +25,40 @@ import { igmp } from './igmp'
 import { ipv4 } from './ipv4'
 import { ipv6 } from './ipv6'
 import { authentication, destinationOptions, encapsulated, fragment, hopByHop, routing } from './ipv6-extensions'
+import { kerberos } from './kerberos'
 import { l2tp } from './l2tp'
 import { type Layers, Space } from './layers'
+import { ldap } from './ldap'
+import { irc, resp, vnc, xmpp } from './line-protocols'
 import { link } from './link'
 import { llc } from './llc'
 import { lldp } from './lldp'
 import { imap, pop, smtp } from './mail'
+import { modbus } from './modbus'
 import { mpls } from './mpls'
+import { mqtt } from './mqtt'
+import { mysql } from './mysql'
 import { cfm, configurationTest, eapol, eigrp, ipcomp, macsec, ospf, pim, ptp, rsvp, slow, vrrp } from './named'
 import { nflog } from './nflog'
 import { ntp } from './ntp'
 import { loop, nullLink } from './null'
 import { pbb } from './pbb'
+import { pgsql } from './pgsql'
 import { ppi } from './ppi'
 import { ppp, pppHdlc, pppoe, pppoeDiscovery } from './ppp'
 import { prism } from './prism'
 import { quic } from './quic'
 import { radiotap } from './radiotap'
+import { radius } from './radius'
 import { raw } from './raw'
+import { rdp } from './rdp'
 import { sctp } from './sctp'
 import { sip } from './sip'
 import { sll } from './sll'
 import { sll2 } from './sll2'
+import { smb, smb2 } from './smb'
 import { snmp } from './snmp'
+import { socks } from './socks'
 import { ssh } from './ssh'
 import { stp } from './stp'
 import { syslog } from './syslog'
@@ -140,10 +153,16 @@ const TCP_PORT: readonly (readonly [number, Decoder])[] = [
   [25, smtp],
   [53, dns],
   [80, http],
+  [88, kerberos],
   [110, pop],
+  [135, dcerpc],
+  [139, smb2],
   [143, imap],
+  [389, ldap],
   [443, tls],
+  [445, smb2],
   [465, tls],
+  [502, modbus],
   [587, smtp],
   [636, tls],
   [853, tls],
@@ -151,12 +170,15 @@ const TCP_PORT: readonly (readonly [number, Decoder])[] = [
   [993, tls],
   [995, tls],
   [3128, http],
+  [3268, ldap],
+  [3389, rdp],
   [5060, sip],
   [5061, tls],
   [5355, dns],
   [8000, http],
   [8080, http],
   [8443, tls],
+  [20_000, dnp3],
 ]
 
 const UDP_PORT: readonly (readonly [number, Decoder])[] = [
@@ -164,20 +186,25 @@ const UDP_PORT: readonly (readonly [number, Decoder])[] = [
   [67, dhcp],
   [68, dhcp],
   [69, tftp],
+  [88, kerberos],
   [123, ntp],
   [161, snmp],
   [162, snmp],
+  [389, ldap],
   [443, quic],
   [514, syslog],
   [5060, sip],
   [5353, dns],
   [5355, dns],
   [1701, l2tp],
+  [1812, radius],
+  [1813, radius],
   [2152, gtp],
   [3544, teredo],
   [4754, greInUdp],
   [4789, vxlan],
   [6081, geneve],
+  [20_000, dnp3],
 ]
 
 const PROTOCOL: readonly (readonly [number, Decoder])[] = [
@@ -206,6 +233,23 @@ const PROTOCOL: readonly (readonly [number, Decoder])[] = [
   [protocolId('snmp'), snmp],
   [protocolId('syslog'), syslog],
   [protocolId('quic'), quic],
+  [protocolId('smb'), smb],
+  [protocolId('smb2'), smb2],
+  [protocolId('dcerpc'), dcerpc],
+  [protocolId('rdp'), rdp],
+  [protocolId('mysql'), mysql],
+  [protocolId('pgsql'), pgsql],
+  [protocolId('resp'), resp],
+  [protocolId('mqtt'), mqtt],
+  [protocolId('ldap'), ldap],
+  [protocolId('kerberos'), kerberos],
+  [protocolId('radius'), radius],
+  [protocolId('modbus'), modbus],
+  [protocolId('dnp3'), dnp3],
+  [protocolId('socks'), socks],
+  [protocolId('vnc'), vnc],
+  [protocolId('irc'), irc],
+  [protocolId('xmpp'), xmpp],
 ]
 
 /** Index 0 is "nobody"; the tables below hold indexes into this list. */

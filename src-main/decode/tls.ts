@@ -5,16 +5,18 @@
  *   0 content type(1)  1 version(2)  3 length(2)  5 handshake: type(1) length(3) …
  *
  * Named are the segments that begin with a record; a record that goes on in the next segment is shown as far as it is
- * here. After ChangeCipherSpec handshake records are encrypted: a message type nobody knows says so.
+ * here (session/joined-frame.ts puts those together). A handshake message over several records is shown in the last of
+ * them. After ChangeCipherSpec handshake records are encrypted: a message type nobody knows says so.
  */
 import { hexText } from '@shared/format'
 import { protocolId } from '@shared/protocols'
 import type { Decoder } from './decoder'
+import { type JoinedRecords, joinRecords, tlsEnd } from './framing-tls'
 import { Space } from './layers'
 import { layerEnd, looksLikeTls, takeRest } from './text-lines'
 import { describeCertificates } from './tls-certificates'
 import { describeHello, tlsVersionText } from './tls-hello'
-import type { TreeBuilder } from './tree'
+import { TreeBuilder } from './tree'
 
 const TLS = protocolId('tls')
 const ALERT = 21
@@ -103,14 +105,45 @@ function describeHandshake(tree: TreeBuilder, at: number, end: number, recordEnd
   }
 }
 
+/** Records that share one handshake message: each as such, and in the last one what they say together. */
+function describeSplit(tree: TreeBuilder, at: number, end: number): void {
+  for (let i = at; i < end; ) {
+    const from = i
+    const to = Math.min(end, from + 5 + tree.u16(from + 3))
+    tree.group('tls.record', 'Record', null, from, to - from, RECORDS[HANDSHAKE], () => {
+      describeHeader(tree, from)
+      tree.hex('tls.handshake.fragment', 'Part of a handshake message', from + 5, Math.max(0, to - from - 5))
+      if (to < end) return
+      describeBareHandshake(tree, joinRecords(tree.bytes, at, end))
+    })
+    i = to
+  }
+}
+
+function describeHeader(tree: TreeBuilder, at: number): void {
+  tree.uint('tls.record.content_type', 'Content', at, 1, (value) => RECORDS[value] ?? String(value))
+  tree.uint('tls.record.version', 'Version', at + 1, 2, (value) => tlsVersionText(value))
+  tree.uint('tls.record.length', 'Length', at + 3, 2)
+}
+
+/** Handshake messages that come without records (QUIC), from the first on. */
+export function describeBareHandshake(tree: TreeBuilder, { bytes, placeOf }: JoinedRecords): void {
+  const inner = new TreeBuilder(bytes)
+  describeHandshake(inner, 0, bytes.length, bytes.length)
+  tree.graft(inner.finish(), placeOf)
+}
+
 function describeRecord(tree: TreeBuilder, at: number, end: number): number {
+  const together = tree.u8(at) === HANDSHAKE ? tlsEnd(tree.bytes, at, end) : 0
   const type = tree.u8(at)
   const length = tree.u16(at + 3)
   const to = Math.min(end, at + 5 + length)
+  if (together > to && together <= end) {
+    describeSplit(tree, at, together)
+    return together
+  }
   tree.group('tls.record', 'Record', null, at, to - at, RECORDS[type] ?? `type ${type}`, () => {
-    tree.uint('tls.record.content_type', 'Content', at, 1, (value) => RECORDS[value] ?? String(value))
-    tree.uint('tls.record.version', 'Version', at + 1, 2, (value) => tlsVersionText(value))
-    tree.uint('tls.record.length', 'Length', at + 3, 2)
+    describeHeader(tree, at)
     if (type === HANDSHAKE) describeHandshake(tree, at + 5, to, at + 5 + length)
     else if (type === ALERT && length === 2 && at + 7 <= end) {
       tree.uint('tls.alert_message.level', 'Level', at + 5, 1, (v) =>

@@ -104,6 +104,20 @@ export class TreeBuilder {
     this.stack.pop()
   }
 
+  /** Adds what was written about other bytes; `placeOf` says where a byte of theirs stands in these. */
+  graft(nodes: readonly FieldNode[], placeOf: (index: number) => number): void {
+    const moved = (node: FieldNode): OpenNode => {
+      const offset = placeOf(node.offset)
+      const end = node.length === 0 ? offset : placeOf(node.offset + node.length - 1) + 1
+      // pieces that were joined out of order have no common stretch
+      const length = Math.max(0, end - offset)
+      return { ...node, offset, length, children: node.children.map(moved) }
+    }
+    const parent = this.stack[this.stack.length - 1]
+    const list = parent ? parent.children : this.roots
+    list.push(...nodes.map(moved))
+  }
+
   u8(offset: number): number {
     return this.has(offset, 1) ? this.bytes[offset] : 0
   }

@@ -6,8 +6,15 @@ import type { FtpRole } from '@shared/conclusions'
 import type { Lanes } from '@shared/rows'
 import type { FtpIndex } from '../session/ftp-index'
 
-/** @param rows flows in ascending order; flows whose control flow is not among them stay where they are */
-export function groupedFlows(rows: Uint32Array, index: FtpIndex | undefined): Uint32Array {
+/**
+ * @param rows flows in ascending order; flows whose control flow is not among them stay where they are
+ * @param folded control flows whose data connections are left out
+ */
+export function groupedFlows(
+  rows: Uint32Array,
+  index: FtpIndex | undefined,
+  folded: readonly number[] = [],
+): Uint32Array {
   if (!index || index.sessions.length === 0 || rows.length === 0) return rows
   const last = rows[rows.length - 1]
   const listed = new Uint8Array(last + 1)
@@ -20,14 +27,16 @@ export function groupedFlows(rows: Uint32Array, index: FtpIndex | undefined): Ui
     if (group) group.push(flow)
     else children.set(control, [flow])
   }
+  const closed = new Set(folded)
   const out = new Uint32Array(rows.length)
   let size = 0
   for (const flow of rows) {
     if (listed[flow] === 2) continue
     out[size++] = flow
+    if (closed.has(flow)) continue
     for (const child of children.get(flow)?.sort((a, b) => a - b) ?? []) out[size++] = child
   }
-  return out
+  return out.subarray(0, size)
 }
 
 export function withRoles(lanes: Lanes, index: FtpIndex | undefined): Lanes {

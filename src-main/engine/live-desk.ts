@@ -28,7 +28,9 @@ export class LiveDesk {
   private entry: JournalEntry | null = null
   private session: Session | null = null
   private isStarting = false
-  private isFollowing = false
+  /** the opening of a file that is under way */
+  private following: Promise<void> | null = null
+  private finished: Promise<void> = Promise.resolve()
 
   constructor(
     private readonly host: LiveHost,
@@ -61,7 +63,9 @@ export class LiveDesk {
   }
 
   async stop(): Promise<LiveStatus | null> {
-    return (await this.capture?.stop()) ?? null
+    const last = await this.capture?.stop()
+    await this.finished
+    return last ?? null
   }
 
   async left(): Promise<readonly LeftCapture[]> {
@@ -94,7 +98,7 @@ export class LiveDesk {
     this.entry = entry
     this.session = null
     entry.change(capture.pid, capture.paths)
-    void capture.ended.then((last) => this.finish(entry, last))
+    this.finished = capture.ended.then((last) => this.finish(capture, entry, last))
     await this.follow(capture)
     return ok(capture.status())
   }
@@ -104,16 +108,25 @@ export class LiveDesk {
     const { capture, entry } = this
     if (!capture || !entry || hasEnded(status.state)) return
     entry.change(capture.pid, capture.paths)
+    if (this.isBehind(status)) void this.follow(capture)
+  }
+
+  /** The window shows another file of this capture than the newest. */
+  private isBehind(status: LiveStatus): boolean {
     const isShown = this.session !== null && this.host.session === this.session
-    if (isShown && this.session?.sources[0].path !== status.path) void this.follow(capture)
+    return isShown && this.session?.sources[0].path !== status.path
   }
 
   /** Opens the file that is written now; a ring can go on to the next one while that is done. */
   private async follow(capture: LiveCapture): Promise<void> {
-    if (this.isFollowing) return
-    this.isFollowing = true
+    this.following ??= this.open(capture).finally(() => {
+      this.following = null
+    })
+    return this.following
+  }
+
+  private async open(capture: LiveCapture): Promise<void> {
     const opened = await Session.open([capture.status().path], { growing: true })
-    this.isFollowing = false
     // a ring's file can be gone again: the next status asks for the newest one
     if (!opened.ok) return
     this.session?.finishGrowing()
@@ -122,7 +135,9 @@ export class LiveDesk {
     if (hasEnded(capture.status().state)) opened.value.finishGrowing()
   }
 
-  private async finish(entry: JournalEntry, last: LiveStatus): Promise<void> {
+  private async finish(capture: LiveCapture, entry: JournalEntry, last: LiveStatus): Promise<void> {
+    await this.following
+    if (this.isBehind(last)) await this.follow(capture)
     this.session?.finishGrowing()
     await entry.end()
     this.host.say('live', last)

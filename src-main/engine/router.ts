@@ -15,6 +15,7 @@ import {
 } from '@shared/contract'
 import { fail, type Result } from '@shared/result'
 import * as v from 'valibot'
+import { nextTurn } from './turns'
 
 /** Thrown by `pause` when the request was cancelled; the router turns it into 'cancelled'. */
 export class Cancelled extends Error {}
@@ -34,6 +35,15 @@ export interface EnginePort {
 }
 
 const SLICE_MS = 8
+/** what somebody waits for who has just clicked, typed or scrolled */
+const URGENT: ReadonlySet<RequestName> = new Set([
+  'frames.rows',
+  'frames.locate',
+  'frame.describe',
+  'flows.rows',
+  'flows.locate',
+  'capture.live.stop',
+])
 
 export class Router {
   private readonly running = new Map<number, AbortController>()
@@ -70,7 +80,7 @@ export class Router {
     try {
       return await (this.handlers[name] as Handler<RequestName>)(parsed.output as never, {
         signal,
-        pause: pauser(signal),
+        pause: pauser(signal, URGENT.has(name)),
       })
     } catch (thrown) {
       if (thrown instanceof Cancelled) return fail('cancelled', 'Cancelled.')
@@ -91,12 +101,12 @@ const envelope = v.variant('kind', [
   v.object({ kind: v.literal('cancel'), id: v.number() }),
 ])
 
-function pauser(signal: AbortSignal): () => Promise<void> {
+function pauser(signal: AbortSignal, isUrgent: boolean): () => Promise<void> {
   let sliceEnds = performance.now() + SLICE_MS
   return async () => {
     if (signal.aborted) throw new Cancelled()
     if (performance.now() < sliceEnds) return
-    await new Promise((resolve) => setImmediate(resolve))
+    await nextTurn(isUrgent)
     sliceEnds = performance.now() + SLICE_MS
     if (signal.aborted) throw new Cancelled()
   }

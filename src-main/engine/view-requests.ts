@@ -8,6 +8,7 @@ import { describeFlow } from '../session/flow-detail'
 import { flowRows, selectFlows } from '../session/flow-view'
 import { explainRow } from '../session/frame-detail'
 import { frameRows, indexOfRow, selectFrames } from '../session/frame-view'
+import { growingBuckets } from '../session/growing-buckets'
 import type { Session } from '../session/session'
 import { buckets, lanes } from '../session/timeline'
 import { groupedFlows, rolesOf, withRoles } from './flow-groups'
@@ -34,7 +35,12 @@ const frameHandlers = (workspace: Workspace) => ({
     if (!selected.ok) return selected
     const count = selected.value?.length ?? session.frames.count
     const view = workspace.keepFrameView(selected.value, count)
-    return ok({ view, count, total: session.frames.count, elapsedMs: performance.now() - began, revision })
+    const info = { view, count, total: session.frames.count, elapsedMs: performance.now() - began, revision }
+    if (!spec.first) return ok(info)
+    return ok({
+      ...info,
+      first: await frameRows(session, { rows: selected.value, count }, { from: 0, ...spec.first }, pause),
+    })
   }) satisfies Handler<'frames.view'>,
 
   'frames.rows': (async ({ view, from, count, options }, { pause }) => {
@@ -66,11 +72,13 @@ const flowHandlers = (workspace: Workspace) => ({
     const revision = session.revision
     const selected = await selectFlows(session, spec, { pause, attachments: workspace.attachments })
     if (!selected.ok) return selected
-    const count = selected.value.length
     const isInOrder = spec.sort === 'number' && !spec.descending
-    const rows = isInOrder ? groupedFlows(selected.value, workspace.conclusions.known(session)) : selected.value
+    const index = isInOrder ? workspace.conclusions.known(session) : undefined
+    const rows = index ? groupedFlows(selected.value, index, spec.folded) : selected.value
+    const count = rows.length
     const view = workspace.keepFlowView(rows, count)
-    return ok({ view, count, total: session.flows.count, elapsedMs: performance.now() - began, revision })
+    const folded = selected.value.length - count
+    return ok({ view, count, total: session.flows.count, folded, elapsedMs: performance.now() - began, revision })
   }) satisfies Handler<'flows.view'>,
 
   'flows.rows': (async ({ view, from, count }) => {
@@ -104,7 +112,11 @@ const timelineHandlers = (workspace: Workspace) => ({
   'timeline.buckets': (async ({ fromNs, toNs, count, view }, { pause }) =>
     withSpan(workspace, fromNs, toNs, async (session) => {
       const rows = view !== null && workspace.frameView?.id === view ? workspace.frameView.rows : null
-      return ok(await buckets(session.frames, [fromNs, toNs], Math.max(1, count), rows, pause))
+      const grown =
+        session.phase === 'live' && rows === null
+          ? await growingBuckets(session.frames, [fromNs, toNs], Math.max(1, count), pause)
+          : undefined
+      return ok(grown ?? (await buckets(session.frames, [fromNs, toNs], Math.max(1, count), rows, pause)))
     })) satisfies Handler<'timeline.buckets'>,
 
   'timeline.lanes': (async (request, { pause }) =>

@@ -8,6 +8,7 @@ import type { Events } from '@shared/contract'
 import { ok, type Result } from '@shared/result'
 import type { SessionAttachments } from '../session/columns-view'
 import { Session } from '../session/session'
+import { CaptureWatch } from './capture-watch'
 import { CONCLUSION_SOURCES } from './conclusion-sources'
 import { type ConclusionSources, Conclusions } from './conclusions'
 import { LiveDesk } from './live-desk'
@@ -38,6 +39,7 @@ export class Workspace {
   readonly conclusions: Conclusions
   readonly desk: ProjectDesk
   readonly live: LiveDesk
+  private readonly watch = new CaptureWatch((problem) => this.say('problem', problem))
   private loading: AbortController | null = null
   private nextView = 1
   private emit: Emit = () => {}
@@ -78,6 +80,7 @@ export class Workspace {
   /** Puts a recognised session in the place of the old one and begins to read it. */
   replaceSession(session: Session | null): void {
     this.loading?.abort()
+    this.watch.end()
     this.session?.close()
     this.session = session
     this.frameView = null
@@ -124,6 +127,8 @@ export class Workspace {
     await session.load({ signal: controller.signal, onTick: tick })
     if (this.session !== session) return
     if (session.problem) this.say('problem', session.problem)
+    await this.watch.begin(session.sources.map(({ path }) => path))
+    if (this.session !== session) return
     await this.desk.captureLoaded(session)
   }
 }

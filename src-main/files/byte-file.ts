@@ -64,10 +64,15 @@ export class ByteFile {
     return done
   }
 
-  /** Bytes [position, position + length), or undefined when the file does not have all of them. */
-  readCopy(position: number, length: number): Uint8Array | undefined {
-    if (this.closed || !(position >= 0) || !(length >= 0) || position + length > this.size()) return undefined
-    const bytes = new Uint8Array(length)
+  /**
+   * Bytes [position, position + length), or undefined when the file does not have all of them.
+   * @param into where they go if there is room: what the answer then points at, until it is used again
+   */
+  readCopy(position: number, length: number, into?: Uint8Array): Uint8Array | undefined {
+    if (this.closed || !(position >= 0) || !(length >= 0)) return undefined
+    // the disk is asked only for what was not there when it was asked last
+    if (position + length > this.length && position + length > this.size()) return undefined
+    const bytes = into && into.length >= length ? into.subarray(0, length) : new Uint8Array(length)
     return this.readAt(bytes, 0, length, position) === length ? bytes : undefined
   }
 

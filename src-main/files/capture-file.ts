@@ -107,8 +107,8 @@ export class OpenCaptureFile implements CaptureFile {
     return status
   }
 
-  read(fileOffset: number, length: number): Uint8Array | undefined {
-    return this.closed ? undefined : this.file.readCopy(fileOffset, length)
+  read(fileOffset: number, length: number, into?: Uint8Array): Uint8Array | undefined {
+    return this.closed ? undefined : this.file.readCopy(fileOffset, length, into)
   }
 
   finish(): void {

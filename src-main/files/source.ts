@@ -59,8 +59,11 @@ export interface FrameSource {
   readonly bytesTotal: number
   /** Fills `span` with the next frame and says whether there was one (`Next`). */
   next(span: FrameSpan): number
-  /** Captured bytes of one frame again, by what its span said; undefined when the file no longer has them. */
-  read(fileOffset: number, length: number): Uint8Array | undefined
+  /**
+   * Captured bytes of one frame again, by what its span said; undefined when the file no longer has them.
+   * @param into may be used for them where it has room: who reads many frames then makes no garbage
+   */
+  read(fileOffset: number, length: number, into?: Uint8Array): Uint8Array | undefined
   close(): void
 }
 

@@ -236,6 +236,7 @@ export class FlowReader {
       this.endpointState(flow, 'orig'),
       this.endpointState(flow, 'resp'),
       this.bytes(flow, 0) + this.bytes(flow, 1) === 0,
+      () => this.history(flow),
     )
   }
 

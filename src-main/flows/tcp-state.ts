@@ -18,6 +18,9 @@ export const Endpoint = {
 } as const
 
 export const TcpFlag = { fin: 1, syn: 2, rst: 4, psh: 8, ack: 16 } as const
+const CONTROL = TcpFlag.fin | TcpFlag.syn | TcpFlag.rst
+/** a SYN and then a RST, and nothing but data and the responder's letters between them */
+const SYN_THEN_RST = /^\^?S[^HAFGIQ]*R/
 
 /** States of both ends before and after one segment; refilled for every segment. */
 export class StatePair {
@@ -43,11 +46,11 @@ export class StatePair {
     this.closes = false
     switch (this.own) {
       case Endpoint.inactive:
-        this.first(flags)
+        this.first(flags, length)
         break
       case Endpoint.synSent:
       case Endpoint.synAckSent:
-        this.opening(flags, length)
+        this.opening(flags)
         break
       case Endpoint.partial:
       case Endpoint.established:
@@ -61,20 +64,24 @@ export class StatePair {
     }
   }
 
-  private first(flags: number): void {
-    if ((flags & TcpFlag.syn) !== 0) {
-      this.firstSyn((flags & TcpFlag.ack) !== 0)
-    } else if ((flags & TcpFlag.rst) !== 0) {
-      this.close(Endpoint.reset)
-    } else if ((flags & TcpFlag.fin) !== 0) {
-      this.close(Endpoint.closed)
+  private first(flags: number, length: number): void {
+    if ((flags & CONTROL) !== 0) {
+      if ((flags & TcpFlag.syn) !== 0) this.firstSyn((flags & TcpFlag.ack) !== 0)
+      this.ending(flags)
     } else if (this.peer === Endpoint.synAckSent) {
       // the SYN was not captured, but this answers the SYN/ACK
       this.setOwn(Endpoint.established)
       this.setPeer(Endpoint.established)
-    } else {
+    } else if (length > 0 || this.peer !== Endpoint.synSent) {
+      // a bare ACK before the answer to a SYN is none yet
       this.setOwn(Endpoint.partial)
     }
+  }
+
+  /** FIN and RST count after a SYN in the same segment. */
+  private ending(flags: number): void {
+    if ((flags & TcpFlag.fin) !== 0) this.close(Endpoint.closed)
+    if ((flags & TcpFlag.rst) !== 0) this.close(Endpoint.reset)
   }
 
   private firstSyn(withAck: boolean): void {
@@ -89,20 +96,15 @@ export class StatePair {
     }
   }
 
-  private opening(flags: number, length: number): void {
-    if ((flags & TcpFlag.rst) !== 0) {
-      this.close(Endpoint.reset)
-    } else if ((flags & TcpFlag.syn) !== 0) {
-      // both opened at once (RFC 9293 section 3.5)
-      if ((flags & TcpFlag.ack) !== 0 && this.peer === Endpoint.synSent) {
-        this.setOwn(Endpoint.established)
-        this.setPeer(Endpoint.established)
-      }
-    } else if ((flags & TcpFlag.fin) !== 0) {
-      this.close(Endpoint.closed)
-    } else if (length > 0 && this.own === Endpoint.synSent) {
-      this.setOwn(Endpoint.partial)
+  /** Data before the answer changes nothing: the attempt is still one. */
+  private opening(flags: number): void {
+    // both opened at once (RFC 9293 section 3.5)
+    const answers = (flags & (TcpFlag.syn | TcpFlag.ack)) === (TcpFlag.syn | TcpFlag.ack)
+    if (answers && this.peer === Endpoint.synSent) {
+      this.setOwn(Endpoint.established)
+      this.setPeer(Endpoint.established)
     }
+    this.ending(flags)
   }
 
   private open(flags: number): void {
@@ -135,7 +137,7 @@ export const isEstablishedOrClosed = (state: number, before: number): boolean =>
   state === Endpoint.established || (state === Endpoint.closed && before === Endpoint.established)
 
 /** Zeek's connection state of a TCP flow from the states of its ends; `silent`: neither end carried a byte. */
-export function tcpConnState(orig: number, resp: number, silent: boolean): string {
+export function tcpConnState(orig: number, resp: number, silent: boolean, history: () => string): string {
   const origIdle = orig === Endpoint.inactive || orig === Endpoint.partial
   const respIdle = resp === Endpoint.inactive || resp === Endpoint.partial
   if (resp === Endpoint.reset) {
@@ -143,7 +145,8 @@ export function tcpConnState(orig: number, resp: number, silent: boolean): strin
     if (opening || (orig === Endpoint.reset && silent)) return 'REJ'
     return origIdle ? 'RSTRH' : 'RSTR'
   }
-  if (orig === Endpoint.reset) return respIdle ? 'RSTOS0' : 'RSTO'
+  if (orig === Endpoint.reset && respIdle) return SYN_THEN_RST.test(history()) ? 'RSTOS0' : 'OTH'
+  if (orig === Endpoint.reset) return 'RSTO'
   if (orig === Endpoint.closed && resp === Endpoint.closed) return 'SF'
   if (orig === Endpoint.closed) return respIdle ? 'SH' : 'S2'
   if (resp === Endpoint.closed) return origIdle ? 'SHR' : 'S3'

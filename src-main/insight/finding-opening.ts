@@ -15,10 +15,8 @@ export type OpeningKind = 'refused' | 'unreachable' | 'half-open' | 'half-closed
 
 /** One connection, as its flow says. */
 export interface Opening {
-  readonly kind: OpeningKind
-  readonly uid: string
-  readonly source: string
-  readonly target: string
+  /** asked for only where a finding names it */
+  readonly uid: () => string
   readonly port: number
   /** the SYN; of half-closed ones the FIN */
   readonly frame: number
@@ -26,7 +24,7 @@ export interface Opening {
   /** what answered it: RST, ICMP message, SYN/ACK; undefined when its frame is not known */
   readonly answer?: { readonly frame: number; readonly ns: number }
   /** of half-open and half-closed ones: how long the capture went on after the flow's last frame */
-  readonly silence?: Arithmetic
+  readonly silence?: () => Arithmetic
 }
 
 const MAX_GROUPS = 4000
@@ -34,7 +32,9 @@ const MAX_MEMBERS = 200
 const MAX_PORTS = 8
 
 interface Members {
-  readonly first: Opening
+  readonly kind: OpeningKind
+  readonly source: string
+  readonly target: string
   readonly kept: Opening[]
   readonly ports: Set<number>
   count: number
@@ -44,20 +44,21 @@ export class Openings {
   private readonly groups = new Map<string, Members>()
   leftOut = 0
 
-  add(opening: Opening): void {
-    const key = `${opening.kind} ${opening.source} ${opening.target}`
-    const known = this.groups.get(key)
-    if (!known) {
+  /** @param made asked for only when it is kept */
+  add(kind: OpeningKind, source: string, target: string, port: number, made: () => Opening): void {
+    const key = `${kind} ${source} ${target}`
+    let group = this.groups.get(key)
+    if (!group) {
       if (this.groups.size >= MAX_GROUPS) {
         this.leftOut++
         return
       }
-      this.groups.set(key, { first: opening, kept: [opening], ports: new Set([opening.port]), count: 1 })
-      return
+      group = { kind, source, target, kept: [], ports: new Set(), count: 0 }
+      this.groups.set(key, group)
     }
-    known.count++
-    if (known.kept.length < MAX_MEMBERS) known.kept.push(opening)
-    if (known.ports.size <= MAX_PORTS) known.ports.add(opening.port)
+    group.count++
+    if (group.kept.length < MAX_MEMBERS) group.kept.push(made())
+    if (group.ports.size <= MAX_PORTS) group.ports.add(port)
   }
 
   findings(): Finding[] {
@@ -80,21 +81,23 @@ const VERDICTS: Readonly<Record<OpeningKind, string>> = {
   'half-closed': 'closed by one side only',
 }
 
-function finding({ first, kept, ports, count }: Members): Finding {
-  const { kind, source, target } = first
+function finding(group: Members): Finding {
+  const { kind, source, target, kept, count } = group
+  const [first] = kept
   const kindOfFinding = kind === 'refused' || kind === 'unreachable' ? 'refused' : 'half-open'
   const one = count === 1
   const answered = kept.flatMap((opening) => (opening.answer ? [{ opening, answer: opening.answer }] : []))
   const arithmetic: Arithmetic[] = [countedFrames(count, 'connection')]
   const [example] = answered
   if (example) arithmetic.push(timeBetween(example.opening, example.answer))
-  if (first.silence) arithmetic.push(first.silence)
+  const silence = first.silence?.()
+  if (silence) arithmetic.push(silence)
   return {
     id: findingId(kind === 'unreachable' ? 'refused-icmp' : kind, [source, target], first.frame),
     kind: kindOfFinding,
     verdict: VERDICTS[kind],
-    subject: { ...(one ? { flow: first.uid } : {}), source, target },
-    summary: summaryOf(first, count, portsText(ports)),
+    subject: { ...(one ? { flow: first.uid() } : {}), source, target },
+    summary: summaryOf(group, first, silence),
     status: 'standing',
     certainty: kindOfFinding === 'refused' ? 'read' : 'inferred',
     evidence: evidence(
@@ -128,9 +131,13 @@ function portsText(ports: ReadonlySet<number>): string {
   return `port${list.length === 1 ? '' : 's'} ${list.join(', ')}`
 }
 
-function summaryOf({ kind, source, target, answer, ns, silence }: Opening, count: number, ports: string): string {
+function summaryOf(
+  { kind, source, target, count, ports }: Members,
+  { answer, ns }: Opening,
+  silence: Arithmetic | undefined,
+): string {
   const what = count === 1 ? 'A connection' : `${countText(count)} connections`
-  const to = `from ${source} to ${target}, ${ports},`
+  const to = `from ${source} to ${target}, ${portsText(ports)},`
   const was = count === 1 ? 'was' : 'were'
   const after = answer ? ` (the first after ${durationText(answer.ns - ns)})` : ''
   switch (kind) {

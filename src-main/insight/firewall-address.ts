@@ -4,6 +4,7 @@
  * Guarantees: what comes out of `addressOf` is an IPv4 or IPv6 address and nothing else, so that text from a packet can
  * never end a rule, a quote or a shell word.
  */
+import { hostPortText } from '@shared/format'
 export interface Endpoint {
   readonly ip: string
   /** 0 = any */
@@ -51,6 +52,5 @@ export function parseEndpoint(text: string): Endpoint | null {
 
 /** As rules and people write it; without the port when it is any. */
 export function endpointText({ ip, port }: Endpoint): string {
-  if (port === 0) return ip
-  return isV6(ip) ? `[${ip}]:${port}` : `${ip}:${port}`
+  return port === 0 ? ip : hostPortText(ip, port)
 }

@@ -2,6 +2,7 @@
  * Owns the facts that FTP sessions are concluded from: a control connection with its dialogue, and the flows that may be its
  * data connections. Gathered by the session, judged by the other `ftp-` files here.
  */
+import { hostPortText } from '@shared/format'
 import type { FtpDialogue } from '../conversations/ftp-control'
 
 export interface End {
@@ -9,7 +10,7 @@ export interface End {
   readonly port: number
 }
 
-export const endText = ({ ip, port }: End): string => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`)
+export const endText = ({ ip, port }: End): string => hostPortText(ip, port)
 /** How flows are looked up by one of their ends. */
 export const endKey = (ip: string, port: number): string => `${ip} ${port}`
 /** How flows are looked up by both hosts, whoever opened. */
@@ -66,6 +67,8 @@ export interface DataFlow {
 export interface DataFacts {
   /** of each side, when every byte from the first on was captured */
   readonly sha256: readonly [string | undefined, string | undefined]
+  /** of each side: one number more than all captured bytes was acknowledged, and no FIN of it was captured */
+  readonly oneMore: readonly [boolean, boolean]
   /** line ends (CR LF) of each side, counted along */
   readonly lineEnds: readonly [number, number]
   /** beginning of a listing; undefined = not read as text */

@@ -6,8 +6,10 @@
  * them are to be read; `ledgerSessions` writes the ledger with what was read. Guarantees: the same facts give the same
  * ledger; both yield between slices of work, so that thousands of sessions hold nobody up.
  */
-import type { FtpDisagreement, FtpExchange, FtpSession, FtpTransfer } from '@shared/ftp'
-import type { Exchange } from '../conversations/ftp-control'
+import type { FtpDisagreement, FtpExchange, FtpSession, FtpTransfer, FtpTransferFrames } from '@shared/ftp'
+import { present } from '@shared/present'
+import type { Exchange, FtpCommand } from '../conversations/ftp-control'
+import type { FtpReply } from '../conversations/ftp-replies'
 import { Candidates } from './ftp-candidates'
 import { disagreementsOf, reusedPort, unusedAnnouncements } from './ftp-disagreements'
 import { type DataFacts, type DataFlow, endText } from './ftp-facts'
@@ -35,6 +37,8 @@ export function* openLedger(steps: readonly ControlSteps[], flows: readonly Data
   return { steps, links, inference, wanted }
 }
 
+const TRANSFERS_PER_SLICE = 64
+
 type Read = (flow: number) => DataFacts | undefined
 
 export function* ledgerSessions({ steps, links, inference }: Ledger, read: Read): Generator<void, FtpSession[]> {
@@ -42,7 +46,11 @@ export function* ledgerSessions({ steps, links, inference }: Ledger, read: Read)
   for (const [index, one] of steps.entries()) {
     yield
     claimListedSizes(one, links, read)
-    const commanded = one.commands.map((command) => transferOf(one, command, links.get(command), read))
+    const commanded: FtpTransfer[] = []
+    for (const command of one.commands) {
+      if (commanded.length % TRANSFERS_PER_SLICE === TRANSFERS_PER_SLICE - 1) yield
+      commanded.push(transferOf(one, command, links.get(command), read))
+    }
     const inferred = (inference.ofWordless.get(one) ?? []).map((found) => inferredTransfer(found, read))
     const { control } = one
     const { encrypted } = control.dialogue
@@ -115,6 +123,7 @@ function closeOf(flow: DataFlow, sender: 0 | 1): FtpTransfer['close'] {
 }
 
 type OfFlow = Pick<FtpTransfer, 'data_flow' | 'endpoints' | 'opened_by' | 'bytes' | 'sha256' | 'close' | 'duration'>
+const NO_FLOW: OfFlow = { close: 'none' }
 
 /** What a data connection shows, whoever asked for it. */
 function ofFlow(
@@ -129,26 +138,28 @@ function ofFlow(
   const [client, server] = clientSide === 0 ? [flow.orig, flow.resp] : [flow.resp, flow.orig]
   // bytes both ways are a dialogue (TLS): neither side's are the file
   const isOneWay = direction !== undefined || flow.bytes[other(sender)] === 0
-  const sha256 = isOneWay ? facts?.sha256[sender] : undefined
-  return {
+  return present<OfFlow>({
     data_flow: flow.uid,
     endpoints: { client: endText(client), server: endText(server) },
-    ...openedBy(flow, clientSide, announcement),
-    bytes: flow.bytes[sender],
-    ...(sha256 === undefined ? {} : { sha256 }),
+    opened_by: openedBy(flow, clientSide, announcement),
+    bytes: flow.bytes[sender] - (facts && endsUnseen(flow, facts, sender) ? 1 : 0),
+    sha256: isOneWay ? facts?.sha256[sender] : undefined,
     close: closeOf(flow, sender),
     duration: Math.max(0, flow.lastNs - flow.firstNs) / 1e9,
-  }
+  })
 }
 
+/**
+ * The sender's FIN was not captured but acknowledged: it takes a number of the sequence, and is no byte. Believed when the other
+ * side closed as well, which a receiver does when the end has come.
+ */
+const endsUnseen = ({ fin }: DataFlow, { oneMore }: DataFacts, sender: 0 | 1): boolean =>
+  oneMore[sender] && !fin[sender] && fin[other(sender)]
+
 /** By the SYN; where that was not captured, by who announced to listen. */
-function openedBy(
-  flow: DataFlow,
-  clientSide: 0 | 1,
-  announcement: Announcement | undefined,
-): Pick<OfFlow, 'opened_by'> {
-  if (flow.begun) return { opened_by: clientSide === 0 ? 'client' : 'server' }
-  return announcement ? { opened_by: isPassive(announcement) ? 'client' : 'server' } : {}
+function openedBy(flow: DataFlow, clientSide: 0 | 1, announcement: Announcement | undefined): OfFlow['opened_by'] {
+  if (flow.begun) return clientSide === 0 ? 'client' : 'server'
+  return announcement && (isPassive(announcement) ? 'client' : 'server')
 }
 
 function transferOf(steps: ControlSteps, command: DataCommand, link: Link | undefined, read: Read): FtpTransfer {
@@ -156,50 +167,55 @@ function transferOf(steps: ControlSteps, command: DataCommand, link: Link | unde
   const announcement = link ? link.announcement : command.isDoubtful ? undefined : command.announcement
   const direction = command.direction ?? (link && directionOf(link))
   const facts = link && read(link.flow.flow)
-  const data = link && ofFlow(link, direction, facts, announcement)
+  const data = link ? ofFlow(link, direction, facts, announcement) : NO_FLOW
   const sender = link && senderSide(direction, link)
   const mode = announcement?.mode ?? (link && modeOf(link))
-  const close = data?.close ?? 'none'
-  const isWhole = data?.sha256 !== undefined && sender !== undefined && link?.flow.fin[sender] === true
+  const { close } = data
+  const isWhole = data.sha256 !== undefined && sender !== undefined && link?.flow.fin[sender] === true
   const judged = {
     steps,
     command,
     link,
-    bytes: data?.bytes,
+    bytes: data.bytes,
     lineEnds: facts && sender !== undefined ? facts.lineEnds[sender] : undefined,
     close,
   }
-  const announcedSize = command.claims[0]?.size
-  return {
-    ...(asked ? { command: asked.verb } : {}),
-    ...(path === undefined ? {} : { path }),
-    ...(asked && asked.argument !== '' ? { argument: asked.argument } : {}),
-    ...(mode ? { mode } : {}),
-    ...(announcement?.end ? { announced: { ...announcement.end, frame: announcement.frame } } : {}),
-    ...data,
-    ...(direction ? { direction } : {}),
-    ...(announcedSize === undefined ? {} : { announced_size: announcedSize }),
-    ...(restart ? { restart_offset: restart.offset } : {}),
-    ...(type ? { type } : {}),
-    ...(final ? { reply_code: final.code, reply_text: final.text.join('\n') } : {}),
+  return present<FtpTransfer>({
+    command: asked?.verb,
+    path,
+    argument: asked?.argument || undefined,
+    mode,
+    announced: announcement?.end && { ip: announcement.end.ip, port: announcement.end.port, frame: announcement.frame },
+    data_flow: data.data_flow,
+    endpoints: data.endpoints,
+    opened_by: data.opened_by,
+    bytes: data.bytes,
+    sha256: data.sha256,
     close,
+    duration: data.duration,
+    direction,
+    announced_size: command.claims[0]?.size,
+    restart_offset: restart?.offset,
+    type,
+    reply_code: final?.code,
+    reply_text: final?.text.join('\n'),
     complete: isWhole && final !== undefined && final.code >= 200 && final.code < 300,
     inferred: link?.kind === 'inferred',
     disagreements: disagreementsOf(judged),
     frames: framesOf(command, announcement, link),
-  }
+  })
 }
 
-function framesOf(command: DataCommand, announcement: Announcement | undefined, link: Link | undefined) {
-  return {
-    ...(announcement?.command ? { announce_command: announcement.command.frame } : {}),
-    ...(announcement?.reply ? { announce_reply: announcement.reply.frame } : {}),
-    ...(command.asked ? { command: command.frame } : {}),
-    ...(command.opening ? { opening_reply: command.opening.frame } : {}),
-    ...(command.final ? { final_reply: command.final.frame } : {}),
-    ...(link ? { data_first: link.flow.firstFrame, data_last: link.flow.lastFrame } : {}),
-  }
-}
+const framesOf = (command: DataCommand, announcement: Announcement | undefined, link: Link | undefined) =>
+  present<FtpTransferFrames>({
+    announce_command: announcement?.command?.frame,
+    announce_reply: announcement?.reply?.frame,
+    command: command.asked && command.frame,
+    opening_reply: command.opening?.frame,
+    final_reply: command.final?.frame,
+    data_first: link?.flow.firstFrame,
+    data_last: link?.flow.lastFrame,
+  })
 
 /** A data connection of a session whose words cannot be read. */
 function inferredTransfer(found: Inferred, read: Read): FtpTransfer {
@@ -233,25 +249,11 @@ function withReuse({ commands }: ControlSteps, links: Links, transfers: readonly
   })
 }
 
-function exchangeOf({ command, replies }: Exchange): FtpExchange {
-  return {
-    ...(command
-      ? {
-          command: {
-            verb: command.verb,
-            argument: command.argument,
-            frame: command.frame,
-            bytes: command.bytes,
-            ...(command.cut ? { cut: true as const } : {}),
-          },
-        }
-      : {}),
-    replies: replies.map(({ code, text, frame, bytes, cut }) => ({
-      code,
-      text,
-      frame,
-      bytes,
-      ...(cut ? { cut: true as const } : {}),
-    })),
-  }
-}
+const exchangeOf = ({ command, replies }: Exchange): FtpExchange =>
+  present<FtpExchange>({ command: command && asSaid(command), replies: replies.map(asAnswered) })
+
+const asSaid = ({ verb, argument, frame, bytes, cut }: FtpCommand) =>
+  present<NonNullable<FtpExchange['command']>>({ verb, argument, frame, bytes, cut: cut || undefined })
+
+const asAnswered = ({ code, text, frame, bytes, cut }: FtpReply) =>
+  present<FtpExchange['replies'][number]>({ code, text, frame, bytes, cut: cut || undefined })

@@ -78,12 +78,17 @@ const isPositive = (reply: FtpReply | undefined): boolean =>
 const TYPES: Readonly<Record<string, FtpTransfer['type']>> = { A: 'ascii', I: 'image', E: 'ebcdic', L: 'local' }
 /** of a 257 reply; Linux ends paths at 4096 bytes, quotes are doubled */
 const LONGEST_PATH = 8192
+const EXCHANGES_PER_SLICE = 256
 /** a data connection may begin this much after the last word of the control connection */
 const AFTERWARDS_NS = 5e9
 
-export function stepsOf(control: ControlFacts): ControlSteps {
+/** Yields between slices of work. */
+export function* stepsOf(control: ControlFacts): Generator<void, ControlSteps> {
   const walk = new Walk(control)
-  for (const [index, exchange] of control.dialogue.exchanges.entries()) walk.take(exchange, index)
+  for (const [index, exchange] of control.dialogue.exchanges.entries()) {
+    if (index % EXCHANGES_PER_SLICE === 0) yield
+    walk.take(exchange, index)
+  }
   return walk.finish()
 }
 

@@ -132,7 +132,9 @@ export class Attempts {
     const to = flows.endpointState(flow, 'resp')
     if (to === Endpoint.inactive && flows.number(flow, 'respPackets') === 0 && !this.wentOn(flow))
       return technique | (from === Endpoint.reset ? Outcome.dropped : Outcome.silent)
-    if (to === Endpoint.reset && from === Endpoint.synSent) return technique | Outcome.refused
+    // a SYN with a FIN opens and closes at once
+    const tried = from === Endpoint.synSent || (from === Endpoint.closed && technique === Technique.odd << 4)
+    if (to === Endpoint.reset && tried && carried === 0) return technique | Outcome.refused
     if (carried !== 0) return technique | carried
     if (from === Endpoint.reset) return technique | Outcome.dropped
     return technique | (from === Endpoint.closed || to === Endpoint.closed ? Outcome.empty : Outcome.idle)

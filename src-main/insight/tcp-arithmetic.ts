@@ -100,6 +100,18 @@ export function shorterThan(time: Arithmetic, limit: Arithmetic, limitWords: str
   }
 }
 
+/** How far a time goes beyond a number of the rules, e.g. the shortest time-out there is; negative = it stays below. */
+export function beyond(time: Arithmetic, limit: number, limitWords: string): Arithmetic {
+  const result = time.result - limit
+  return {
+    text: `${durationText(time.result)} − ${limitWords} ${durationText(limit)} = ${durationText(result)}`,
+    expression: '(b - a) - limit',
+    operands: { a: time.operands.a, b: time.operands.b, limit: { value: limit } },
+    result,
+    unit: 'ns',
+  }
+}
+
 /** A count over frames. */
 export const countedFrames = (value: number, one: string, more = `${one}s`): Arithmetic => ({
   text: `${countText(value)} ${value === 1 ? one : more}`,

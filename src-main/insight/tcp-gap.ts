@@ -76,6 +76,7 @@ const newHole = (hole: NewHole): Hole => ({
   ranges: [{ from: hole.from, to: hole.to }],
   late: 0,
   resent: 0,
+  again: [],
   ackedBy: -1,
   ackedTo: Number.NEGATIVE_INFINITY,
   ackVerdict: undefined,
@@ -117,7 +118,10 @@ export function fillGaps(
   for (const { hole, from, to } of fills) {
     hole.ranges = cutOut(hole.ranges, from, to)
     if (how === 'reordered') hole.late += to - from
-    else hole.resent += to - from
+    else {
+      hole.resent += to - from
+      hole.again.push({ from, to })
+    }
     const left = sizeOf(hole.ranges)
     hole.verdict.bytes = left
     if (left === 0) closeGap(c, s, hole)
@@ -176,6 +180,28 @@ function closeGap(c: TcpCase, s: TcpSegment, hole: Hole): void {
       hole.ackedBy >= 0 ? 'received but not captured' : c.lossBefore(opener.side)
     }.`,
     arithmetic: [...verdict.arithmetic.slice(0, 1), waited, remainder(hole)],
+  })
+}
+
+/** [from, to) turned up behind its own repeat: it was not lost, and when that goes for all that was sent again, nothing was. */
+export function firstCopyCame(
+  c: TcpCase,
+  s: TcpSegment,
+  hole: Hole,
+  { from, to, repeat }: { readonly from: number; readonly to: number; readonly repeat: number },
+): void {
+  const before = sizeOf(hole.again)
+  hole.again = cutOut(hole.again, from, to)
+  const came = before - sizeOf(hole.again)
+  hole.late += came
+  hole.resent -= came
+  if (came === 0 || hole.resent > 0 || hole.ranges.length > 0) return
+  hole.verdict.step({
+    frame: s.frame,
+    variant: 'reordered',
+    verdict: 'late, and sent again before they came (reordered)',
+    reason: `Frame ${s.frame} is the first copy of bytes that frame ${repeat} had repeated: overtaken, not lost.`,
+    arithmetic: [...hole.verdict.arithmetic.slice(0, 1), between(c.segments[hole.opener], s), remainder(hole)],
   })
 }
 

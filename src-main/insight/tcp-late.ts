@@ -9,7 +9,7 @@
  */
 import type { Arithmetic } from '@shared/arithmetic'
 import { durationText } from '@shared/format'
-import { between, countedFrames, shorterThan } from './tcp-arithmetic'
+import { between, beyond, countedFrames, shorterThan } from './tcp-arithmetic'
 import { SHORTEST_RTO_NS, SHORTEST_RTT_NS, type TcpCase } from './tcp-case'
 import type { Fill } from './tcp-gap'
 import type { TcpSegment } from './tcp-segment'
@@ -162,7 +162,7 @@ function byTime(c: TcpCase, s: TcpSegment, hole: Hole, stream: TcpStream, waited
       variant: 'none',
       certainty: 'inferred',
       reason: `It came ${durationText(waited.result)} after the frame that overtook it: too early to be a retransmission (${because}).`,
-      arithmetic: [waited, ...early],
+      arithmetic: [waited, ...(limit ? early : [beyond(waited, SHORTEST_RTT_NS, 'soonest repeat')])],
       frames: [hole.verdict.frame, ...(asked ? [asked.frame] : [])],
       counter: [],
     }
@@ -229,7 +229,7 @@ export function causeOf(c: TcpCase, s: TcpSegment, { stream, position, since, wa
     return {
       variant: 'time-out',
       words: `${durationText(waited.result)} is as long as a retransmission time-out (never shorter than ${durationText(SHORTEST_RTO_NS)})`,
-      arithmetic: [],
+      arithmetic: [beyond(waited, SHORTEST_RTO_NS, 'shortest time-out')],
       frames: [],
     }
   const { sacked } = stream

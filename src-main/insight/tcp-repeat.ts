@@ -9,8 +9,9 @@
 import type { Arithmetic } from '@shared/arithmetic'
 import { durationText } from '@shared/format'
 import { TcpFlag } from './segment'
-import { between, echoStep, spaceOf } from './tcp-arithmetic'
+import { between, beyond, echoStep, spaceOf } from './tcp-arithmetic'
 import { SHORTEST_RTO_NS, SHORTEST_RTT_NS, type TcpCase } from './tcp-case'
+import { firstCopyCame } from './tcp-gap'
 import { type Cause, causeOf, sendWitness } from './tcp-late'
 import type { TcpSegment } from './tcp-segment'
 import type { Repeat, TcpStream } from './tcp-stream'
@@ -38,11 +39,14 @@ function isSamePacket(c: TcpCase, a: TcpSegment, b: TcpSegment): boolean {
   const use = c.ids[b.side]
   if (a.ipId > 0 && use !== 'constant') return true
   if (spaceOf(b) === 0) return false
-  // without ids: what a host cannot have sent twice within this time
-  const waited = Math.abs(b.ns - a.ns)
-  if (b.tsVal >= 0 && b.length > 0) return waited < SHORTEST_RTO_NS
-  if ((b.flags & TcpFlag.syn) !== 0) return waited < SHORTEST_SYN_NS
-  return waited < Math.min(c.path.rtt?.result ?? SHORTEST_RTT_NS, SHORTEST_RTT_NS)
+  return Math.abs(b.ns - a.ns) < soonestRepeat(c, b)
+}
+
+/** Without ids: what a host cannot have sent twice within this time. */
+function soonestRepeat(c: TcpCase, { tsVal, length, flags }: TcpSegment): number {
+  if (tsVal >= 0 && length > 0) return SHORTEST_RTO_NS
+  if ((flags & TcpFlag.syn) !== 0) return SHORTEST_SYN_NS
+  return Math.min(c.path.rtt?.result ?? SHORTEST_RTT_NS, SHORTEST_RTT_NS)
 }
 
 export function keepRecent(recent: number[], index: number): void {
@@ -73,7 +77,7 @@ export function samePacket(c: TcpCase, index: number, twin: number): void {
     variant: twice ? 'captured-twice' : 'doubled',
     certainty: 'inferred',
     frames: [first.frame],
-    arithmetic: byId ? [waited, sameId(first, s)] : [waited],
+    arithmetic: [waited, byId ? sameId(first, s) : beyond(waited, soonestRepeat(c, s), 'soonest repeat')],
   })
 }
 
@@ -101,7 +105,7 @@ export function repeated(c: TcpCase, index: number, stream: TcpStream, from: num
   const later = known.find((copy) => c.first(s, c.segments[copy]) < 0)
   const isFirst = later !== undefined && !known.some((copy) => c.first(s, c.segments[copy]) > 0)
   if (isFirst && !sendWitness(c, s, stream, to).earlier) {
-    wasNotLost(stream, s, later)
+    wasNotLost(c, stream, s, { from, to, repeat: later })
     return overtakenByRepeat(c, s, c.segments[later])
   }
   const newest = known[known.length - 1]
@@ -122,10 +126,15 @@ function overlaps(stream: TcpStream, s: TcpSegment, from: number, to: number): b
 }
 
 /** The first copy turned up behind its repeat: what was said of the repeat and of the gap that it filled is taken back. */
-function wasNotLost(stream: TcpStream, s: TcpSegment, repeat: number): void {
+function wasNotLost(
+  c: TcpCase,
+  stream: TcpStream,
+  s: TcpSegment,
+  { from, to, repeat }: { readonly from: number; readonly to: number; readonly repeat: number },
+): void {
   const made = stream.fillers.get(repeat)
   if (!made) return
-  const { verdict, gaps } = made
+  const { verdict, holes } = made
   verdict.needless = true
   verdict.step({
     frame: s.frame,
@@ -133,14 +142,7 @@ function wasNotLost(stream: TcpStream, s: TcpSegment, repeat: number): void {
     reason: `Frame ${s.frame} is the first copy, overtaken by this repeat: it was late, not lost.`,
     arithmetic: verdict.arithmetic,
   })
-  for (const gap of gaps)
-    gap.step({
-      frame: s.frame,
-      variant: 'reordered',
-      verdict: 'late, and sent again before they came (reordered)',
-      reason: `Frame ${s.frame} is the first copy of bytes that frame ${verdict.frame} had repeated: overtaken, not lost.`,
-      arithmetic: gap.arithmetic,
-    })
+  for (const hole of holes) firstCopyCame(c, s, hole, { from, to, repeat: verdict.frame })
 }
 
 /** It was sent before the frame whose bytes it repeats: the other one is the retransmission. */

@@ -31,6 +31,8 @@ export interface Hole {
   readonly verdict: Draft
   late: number
   resent: number
+  /** what was brought by bytes sent again, their first copies not seen so far */
+  again: Range[]
   /** index of the segment whose acknowledgement (or SACK) covers it, -1 = none */
   ackedBy: number
   /** cumulative acknowledgements cover it up to here */
@@ -76,8 +78,8 @@ export class TcpStream {
   ackedBy = -1
   readonly holes: Hole[] = []
   readonly repeats: Repeat[] = []
-  /** retransmissions that filled gaps, by index, and the verdicts on those gaps */
-  readonly fillers = new Map<number, { readonly verdict: Draft; readonly gaps: readonly Draft[] }>()
+  /** retransmissions that filled gaps, by index, and those gaps */
+  readonly fillers = new Map<number, { readonly verdict: Draft; readonly holes: readonly Hole[] }>()
   readonly asking: Asking = { at: -1, count: 0, first: -1, last: -1 }
   /** highest end of a SACK block the peer sent above what it acknowledged, and the last segment that had one */
   readonly sacked = { to: Number.NEGATIVE_INFINITY, index: -1 }

@@ -175,8 +175,7 @@ function old(c: TcpCase, index: number, own: TcpStream, place: number, end: numb
   verdict.needless = judged.how === 'resent' && hole.ackedTo >= fills[0].to
   if (s.length > 0) judgeOverlap(c, index, own, place, place + s.length)
   fillGaps(c, index, own, fills, judged.how)
-  if (judged.how === 'resent')
-    own.fillers.set(index, { verdict, gaps: [...new Set(fills.map((fill) => fill.hole.verdict))] })
+  if (judged.how === 'resent') own.fillers.set(index, { verdict, holes: [...new Set(fills.map((fill) => fill.hole))] })
 }
 
 const lateWords = (byAck: boolean, waited: number): string =>

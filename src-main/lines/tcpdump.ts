@@ -16,6 +16,7 @@ import { type Inner, Line, Truncated } from './tcpdump/line'
 import { printEthernet } from './tcpdump/link'
 import { printLink } from './tcpdump/link-types'
 import { printLlc } from './tcpdump/llc'
+import type { LineMemory } from './tcpdump/memory'
 import { printMpls } from './tcpdump/mpls'
 import { nested } from './tcpdump/nesting'
 import type { LineFrame, LineOptions, Moment } from './tcpdump/options'
@@ -23,6 +24,7 @@ import { printPpp } from './tcpdump/ppp'
 import type { TcpBases } from './tcpdump/sequence-bases'
 import { timeStamp } from './tcpdump/time-stamp'
 
+export { LineMemory } from './tcpdump/memory'
 export { DEFAULT_LINE_OPTIONS, type LineFrame, type LineOptions, type Moment } from './tcpdump/options'
 export { FixedBases, SequenceBases, setsBases, type TcpBases } from './tcpdump/sequence-bases'
 
@@ -48,10 +50,17 @@ function hexBelow(frame: LineFrame, hex: LineOptions['hex'], linkHeader: number)
 
 /**
  * @param bases what sequence numbers are relative to: `SequenceBases` in file order, `FixedBases` at random access
+ * @param memory what lines before said that this one may need (replies of NFS, who began an exchange)
  * @param reference for time 'delta' the frame before, for 'delta-first' the first one
  */
-export function tcpdumpLine(frame: LineFrame, options: LineOptions, bases: TcpBases, reference?: Moment): string {
-  const line = new Line(frame.bytes, frame.start, frame.end, options, bases, INNER)
+export function tcpdumpLine(
+  frame: LineFrame,
+  options: LineOptions,
+  bases: TcpBases,
+  reference?: Moment,
+  memory?: LineMemory,
+): string {
+  const line = new Line(frame.bytes, frame.start, frame.end, options, bases, INNER, memory)
   try {
     printLink(line, frame.linkType, frame.start, frame.wireLength)
   } catch (error) {

@@ -83,8 +83,12 @@ export function appErrorOf(error: unknown, path: string): AppError | undefined {
   const text = error instanceof Error ? error.message : String(error)
   const meaning = MEANINGS.find(({ matches }) => matches.test(evidenceOf(error, text, path)))
   if (!meaning) return undefined
-  return { code: meaning.code, message: meaning.message(path), remedy: meaning.remedy, detail: text.slice(0, 2000) }
+  const message = meaning.message(chosenName(path))
+  return { code: meaning.code, message, remedy: meaning.remedy, detail: text.slice(0, 2000) }
 }
+
+/** A file is written under a hidden name first (`temporaryFor` in files.ts): the person knows the name it was to get. */
+const chosenName = (path: string): string => path.replace(/\.([^/\\]+)\.[0-9a-f]{12}\.part$/, '$1')
 
 /** What the meaning is read from: the code of a file-system error, else the text without the name of the file in it. */
 function evidenceOf(error: unknown, text: string, path: string): string {

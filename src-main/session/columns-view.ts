@@ -16,10 +16,14 @@ import type {
   Side,
   TextReader,
 } from '@shared/filter/subject'
+import { protocolId } from '@shared/protocols'
 import { assertNever } from '@shared/result'
 import { describeFrame } from '../decode/describe'
 import { Layers } from '../decode/layers'
+import type { FlowMessages } from './flow-messages'
+import { joinFrame } from './joined-frame'
 import { readFields } from './listing-tree'
+import { stackTest } from './rows-by-stack'
 import type { Session } from './session'
 
 /** Bodies of notes and kinds of findings, by frame row and by flow. */
@@ -28,11 +32,19 @@ export interface SessionAttachments {
   readonly flows: Attachments
 }
 
+const QUIC = protocolId('quic')
 const NOTHING: Attachments = { findingKinds: () => [], notes: () => [] }
 export const NO_ATTACHMENTS: SessionAttachments = { frames: NOTHING, flows: NOTHING }
 
-export function frameColumns(session: Session, attachments: SessionAttachments): FrameColumnsView {
+/** @param messages walked before for the protocols whose fields are asked for; without them a frame is decoded alone */
+export function frameColumns(
+  session: Session,
+  attachments: SessionAttachments,
+  messages?: FlowMessages,
+): FrameColumnsView {
   const layers = new Layers()
+  // a TLS hello stands inside QUIC, which the stack does not say
+  const hasQuic = stackTest(session, (protocols) => protocols.includes(QUIC))
   return {
     get count() {
       return session.frames.count
@@ -43,7 +55,13 @@ export function frameColumns(session: Session, attachments: SessionAttachments):
     deep(row): DeepFrame | undefined {
       const decoded = session.layersOf(row, layers)
       if (!decoded) return undefined
+      const found = messages?.at(row)
+      const joined = found && joinFrame(session, row, decoded, found)
+      if (joined && joined.outer.length > 0)
+        return { tree: [...joined.outer, ...joined.remarks], bytes: decoded.bytes, joined: joined.runs }
+      const hello = messages?.helloAt(row)
       const tree = describeFrame(decoded.bytes, decoded)
+      if (hello && hello.row === row) return { tree, bytes: decoded.bytes, joined: [hello.run] }
       const record = session.listingRecord(row)
       return { tree: record ? readFields(tree, record) : tree, bytes: decoded.bytes }
     },
@@ -51,6 +69,9 @@ export function frameColumns(session: Session, attachments: SessionAttachments):
       const comment = session.ingest.comments.get(row)
       return comment === undefined ? [] : [comment]
     },
+    ...(messages
+      ? { isJoined: (row: number) => messages.at(row) !== undefined || hasQuic(session.frames.stack(row)) }
+      : {}),
     ...attachments.frames,
   }
 }

@@ -6,17 +6,20 @@
  * together. Limits: those of conversations/dns-lookups.ts and MAX_USED_BY flows a lookup.
  */
 import { type DnsLookup, MAX_USED_BY } from '@shared/dns'
+import { hostPortText } from '@shared/format'
 import { Mark } from '@shared/marks'
 import { protocolId } from '@shared/protocols'
 import { DnsPairing, type Lookup } from '../conversations/dns-lookups'
 import { type DnsMessage, rcodeName, readDnsMessage } from '../conversations/dns-message'
-import { dissectPacket, dissectWhole } from '../decode/dissect'
+import { dissectPacket } from '../decode/dissect'
 import { Layers } from '../decode/layers'
 import { Datagrams } from '../flows/datagrams'
 import { FrameWindow } from './frame-window'
+import { isGrowing } from './growth'
+import { type StackTest, stackTest } from './rows-by-stack'
 import type { Session } from './session'
-import { locateByte, StreamReader } from './stream-bytes'
-import { indexStream, type StreamSide } from './stream-index'
+import { locateByte, readStart, StreamReader } from './stream-bytes'
+import { indexStream } from './stream-index'
 import type { Pause } from './timeline'
 
 const DNS = protocolId('dns')
@@ -56,8 +59,7 @@ class DnsDesk {
   private readonly layers = new Layers()
   private readonly whole = new Layers()
   private readonly window: FrameWindow
-  /** by stack number: 1 holds DNS, 2 does not */
-  private readonly stacks = new Map<number, boolean>()
+  private readonly isDns: StackTest
   private nextRow = 0
   private limited = false
   private revision = -1
@@ -67,6 +69,7 @@ class DnsDesk {
 
   constructor(private readonly session: Session) {
     this.window = new FrameWindow(session)
+    this.isDns = stackTest(session, (protocols) => protocols.at(-1) === DNS)
   }
 
   /** One at a time: the state is shared by all who ask. */
@@ -79,8 +82,8 @@ class DnsDesk {
   private async work(pause: Pause): Promise<Answer> {
     const { session } = this
     const { revision } = session
-    const isGrowing = session.phase === 'loading' || session.phase === 'live'
-    if (revision === this.revision || (isGrowing && performance.now() - this.workedMs < REST_MS)) return this.answer
+    if (revision === this.revision || (isGrowing(session) && performance.now() - this.workedMs < REST_MS))
+      return this.answer
     await this.readDatagrams(pause)
     await this.readStreams(pause)
     const found = [...this.datagrams.lookups, ...[...this.streams.values()].flatMap(({ lookups }) => lookups)]
@@ -110,21 +113,9 @@ class DnsDesk {
     }
   }
 
-  private isDns(stack: number): boolean {
-    let known = this.stacks.get(stack)
-    if (known === undefined) {
-      known = this.session.stacks.names.protocols(stack).at(-1) === DNS
-      this.stacks.set(stack, known)
-    }
-    return known
-  }
-
   private readRow(row: number, isFragment: boolean): void {
     const { session, window, layers } = this
-    const captured = session.frames.capLength(row)
-    if (!window.find(row, 0, captured)) return
-    layers.reset(window.bytes, window.start, window.start + captured, session.frames.wireLength(row))
-    dissectWhole(layers, session.linkType(row))
+    if (!window.dissect(row, layers)) return
     const packet = isFragment ? this.assemble(layers, row) : layers
     if (!packet || packet.ipProtocol !== UDP || packet.fragmentOffset > 0) return
     if (isFragment && !PORTS.has(packet.sport) && !PORTS.has(packet.dport)) return
@@ -190,9 +181,8 @@ class DnsDesk {
     for (const index of [0, 1] as const) {
       const side = stream.sides[index]
       if (!side.hasSyn) continue
-      const bytes = new Uint8Array(Math.min(gapless(side), MAX_STREAM))
       if (side.length > MAX_STREAM) this.limited = true
-      if (!new StreamReader(session, side).fill(bytes, 0)) continue
+      const bytes = readStart(new StreamReader(session, side), side, MAX_STREAM)
       for (let at = 0; at + 2 <= bytes.length; ) {
         const end = at + 2 + ((bytes[at] << 8) | bytes[at + 1])
         const place = end <= bytes.length && end > at + 2 ? locateByte(side, end - 1) : undefined
@@ -227,13 +217,6 @@ function listedMessage(session: Session, row: number): DnsMessage | undefined {
   }
 }
 
-/** Bytes from the start without a hole. */
-function gapless({ pieces }: StreamSide): number {
-  let place = 0
-  for (let i = 0; i < pieces.count && pieces.offset[i] <= place; i++) place = pieces.end(i)
-  return place
-}
-
 const firstFrame = (lookup: Lookup): number => lookup.query?.frame ?? lookup.answer?.frame ?? 0
 
 function endpoint({ flows }: Session, flow: number, side: 'orig' | 'resp') {
@@ -243,8 +226,7 @@ function endpoint({ flows }: Session, flow: number, side: 'orig' | 'resp') {
   }
 }
 
-const endText = ({ address, port }: Lookup['client']): string =>
-  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+const endText = ({ address, port }: Lookup['client']): string => hostPortText(address, port)
 
 function timedLookup(session: Session, lookup: Lookup, users: readonly number[]): TimedLookup {
   const { query, answer, repeats } = lookup

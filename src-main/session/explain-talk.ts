@@ -6,22 +6,27 @@
  */
 import type { Talk, TalkTurn } from '../insight/explain/talk'
 import { EMPTY_TALK } from '../insight/explain/talk'
+import { clientHelloOf } from './quic-hello'
+import { rowsOfFlow } from './rows-of-flow'
 import type { Session } from './session'
-import { StreamReader } from './stream-bytes'
-import { indexStream, type StreamSide } from './stream-index'
+import { locateByte, readStart, StreamReader } from './stream-bytes'
+import { indexStream } from './stream-index'
 import { turnsOf } from './stream-turns'
 import type { Pause } from './timeline'
 
 const MAX_SIDE = 1 << 15
 const MAX_TURNS = 400
-const MAX_TURN = 4096
+/** an HTTP head with its cookies */
+const MAX_TURN = 16_384
 /** longer flows are told by their course alone */
 const MAX_FRAMES = 200_000
 const TCP = 6
 
 export async function gatherTalk(session: Session, flow: number, pause: Pause): Promise<Talk> {
   const { flows } = session
-  if (flows.ipProtocol(flow) !== TCP || flows.number(flow, 'frames') > MAX_FRAMES) return EMPTY_TALK
+  if (flows.number(flow, 'frames') > MAX_FRAMES) return EMPTY_TALK
+  if (flows.serviceText(flow).startsWith('quic')) return quicTalk(session, flow, pause)
+  if (flows.ipProtocol(flow) !== TCP) return EMPTY_TALK
   if (session.listing?.isText(flow)) return EMPTY_TALK
   const stream = await indexStream(session, flow, 'tcp', pause)
   const [orig, resp] = stream.sides
@@ -35,13 +40,17 @@ export async function gatherTalk(session: Session, flow: number, pause: Pause): 
     told.push({ side, frame, ns: session.frames.timeNs(frame - 1), length: to - from, bytes })
     await pause()
   }
-  return { turns: told, sides: [beginning(readers[0], orig), beginning(readers[1], resp)] }
+  const frameAt = (side: 0 | 1, offset: number): number => {
+    const place = locateByte(stream.sides[side], offset)
+    return place === undefined ? 0 : place.row + 1
+  }
+  const starts = [readStart(readers[0], orig, MAX_SIDE), readStart(readers[1], resp, MAX_SIDE)] as const
+  return { turns: told, sides: starts, frameAt }
 }
 
-/** The first bytes of a direction, up to the first that is missing. */
-function beginning(reader: StreamReader, { pieces }: StreamSide): Uint8Array {
-  let end = 0
-  for (let i = 0; i < pieces.count && pieces.offset[i] <= end && end < MAX_SIDE; i++) end = pieces.end(i)
-  const bytes = new Uint8Array(Math.min(end, MAX_SIDE))
-  return reader.fill(bytes, 0) ? bytes : new Uint8Array(0)
+async function quicTalk(session: Session, flow: number, pause: Pause): Promise<Talk> {
+  const hello = clientHelloOf(session, await rowsOfFlow(session, flow, pause))
+  if (!hello) return EMPTY_TALK
+  const frames = [...new Set(hello.parts.map(({ row }) => row + 1))].sort((a, b) => a - b)
+  return { ...EMPTY_TALK, quicHello: { bytes: hello.bytes, frames } }
 }

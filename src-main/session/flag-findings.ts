@@ -11,6 +11,7 @@ import { protocolId } from '@shared/protocols'
 import { Layers } from '../decode/layers'
 import { CORE_FLAGS, FlagFindings, illegalFlags } from '../insight/finding-flags'
 import { CHUNK_ROWS } from './frame-table'
+import { stackTest } from './rows-by-stack'
 import type { Session } from './session'
 import type { Pause } from './timeline'
 
@@ -27,7 +28,7 @@ export async function findIllegalFlags(
   pause: Pause,
 ): Promise<{ readonly findings: Finding[]; readonly limits: string[] }> {
   const { frames } = session
-  const isTcp = stacksOfTcp(session)
+  const isTcp = stackTest(session, (protocols) => protocols.includes(TCP))
   const found = new FlagFindings()
   const layers = new Layers()
   let looked = 0
@@ -52,18 +53,6 @@ export async function findIllegalFlags(
   const { findings, limits } = found.finish()
   if (beyond > 0) limits.push(`${countText(beyond)} more segments whose flags may be illegal were not looked at.`)
   return { findings, limits }
-}
-
-function stacksOfTcp(session: Session): (stack: number) => boolean {
-  const known = new Map<number, boolean>()
-  return (stack) => {
-    let has = known.get(stack)
-    if (has === undefined) {
-      has = session.stacks.names.protocols(stack).includes(TCP)
-      known.set(stack, has)
-    }
-    return has
-  }
 }
 
 function isWhole(session: Session, row: number, layers: Layers): boolean {

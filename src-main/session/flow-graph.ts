@@ -8,7 +8,6 @@
 
 import { countText } from '@shared/format'
 import { type GraphKind, type GraphSeries, MAX_GRAPH_FRAMES } from '@shared/graph'
-import { dissectWhole } from '../decode/dissect'
 import { Layers } from '../decode/layers'
 import { type FlowNumbers, FlowNumbersBuilder, windowScale } from '../insight/flow-numbers'
 import { drawGraph } from '../insight/graph-series'
@@ -100,10 +99,7 @@ async function readNumbers(session: Session, flow: number, pause: Pause): Promis
   for (let i = 0; i < rows.length; i++) {
     if (i % FRAMES_PER_PAUSE === FRAMES_PER_PAUSE - 1) await pause()
     const row = rows[i]
-    const captured = frames.capLength(row)
-    if (!window.find(row, 0, captured)) continue
-    layers.reset(window.bytes, window.start, window.start + captured, frames.wireLength(row))
-    dissectWhole(layers, session.linkType(row))
+    if (!window.dissect(row, layers)) continue
     // later fragments and headers that were cut off have no numbers
     if (layers.ipProtocol !== TCP || layers.fragmentOffset > 0 || layers.tcpHeaderLength < 20) continue
     const taken = builder.take({

@@ -3,14 +3,19 @@
  */
 
 import type { LineOptions } from '@shared/contract'
-import { dateText, fractionText, localOffset, timeOfDayText } from '@shared/format'
+import type { FieldNode } from '@shared/field'
+import { countText, dateText, fractionText, localOffset, timeOfDayText } from '@shared/format'
 import { protocolName, protocolTitle } from '@shared/protocols'
 import { fail, ok, type Result } from '@shared/result'
 import type { FrameDetail } from '@shared/rows'
 import { describeFrame } from '../decode/describe'
+import type { Layers } from '../decode/layers'
+import { MAX_ROWS, messagesOf } from './flow-messages'
 import { commentOf } from './frame-comment'
+import { joinedTree, joinFrame } from './joined-frame'
 import { LinePrinter } from './line-printer'
 import { shownFields } from './listing-tree'
+import { helloNodes } from './quic-hello'
 import type { Session } from './session'
 import type { Pause } from './timeline'
 
@@ -35,7 +40,7 @@ export function describeRow(session: Session, row: number, options: LineOptions)
     length: layers.length[index],
   }))
   const flow = frames.flow(row)
-  const tree = describeFrame(bytes, layers)
+  const tree = treeOf(session, row, layers)
   const record = session.listingRecord(row)
   return ok({
     frame: row + 1,
@@ -57,13 +62,28 @@ export function describeRow(session: Session, row: number, options: LineOptions)
   })
 }
 
-/** The same with the reasons of the frame's marks, which take reading other frames of its flow. */
+/** The fields, with messages that lie in several frames put together as far as the frame's flow was walked. */
+function treeOf(session: Session, row: number, layers: Layers): readonly FieldNode[] {
+  const alone = describeFrame(layers.bytes, layers)
+  const messages = messagesOf(session)
+  const found = messages.at(row)
+  const joined = found && joinFrame(session, row, layers, found)
+  if (joined) return joined.outer.length > 0 ? joinedTree(joined, row) : [...alone, ...joined.remarks]
+  const hello = messages.helloAt(row)
+  if (hello) return [...alone, ...helloNodes(hello, row)]
+  if (!messages.isBeyond(row) || session.frames.payloadLength(row) === 0) return alone
+  const text = `shown alone: messages are put together over the first ${countText(MAX_ROWS)} frames of a flow`
+  return [...alone, { field: '', label: 'Limit', value: null, text, offset: 0, length: 0, children: [] }]
+}
+
+/** The same with what takes reading other frames of its flow: messages over several frames, reasons of the frame's marks. */
 export async function explainRow(
   session: Session,
   row: number,
   options: LineOptions,
   pause: Pause,
 ): Promise<Result<FrameDetail>> {
+  if (row >= 0 && row < session.frames.count) await messagesOf(session).readFlow(session.frames.flow(row), pause)
   const detail = describeRow(session, row, options)
   if (!detail.ok) return detail
   return ok({ ...detail.value, comment: await commentOf(session, row, pause) })

@@ -5,6 +5,7 @@ import { ipv4Text, ipv6Text } from '@shared/format'
 import type { ListingDialect, Mended } from '@shared/listing'
 import { Mark, markNames } from '@shared/marks'
 import { protocolName } from '@shared/protocols'
+import { messagesOf } from './flow-messages'
 import type { LinePrinter } from './line-printer'
 import type { Session } from './session'
 
@@ -26,6 +27,8 @@ export interface FrameJson {
   readonly direction?: 'orig' | 'resp'
   readonly marks: readonly string[]
   readonly line: string
+  /** messages over several frames that this one holds bytes of; `complete_in` is absent where bytes are missing */
+  readonly spans?: readonly { readonly protocol: string; readonly bytes: number; readonly complete_in?: number }[]
   /** made from a record of a text listing: where it stands, and what of the above is not in it */
   readonly text?: { readonly offset: number; readonly dialect: ListingDialect; readonly remarks: readonly string[] }
   readonly mended?: readonly Mended[]
@@ -63,6 +66,7 @@ export function frameJson(session: Session, row: number, printer: LinePrinter): 
       : {}),
     marks: markNames(marks & ~Mark.fromResponder),
     line: printer.text(row),
+    ...spansOf(session, row),
     ...(record
       ? {
           text: { offset: record.offset, dialect: record.dialect, remarks: record.remarks },
@@ -70,4 +74,17 @@ export function frameJson(session: Session, row: number, printer: LinePrinter): 
         }
       : {}),
   }
+}
+
+/** Of flows that were walked before (flow-messages.ts). */
+function spansOf(session: Session, row: number): Pick<FrameJson, 'spans'> {
+  const found = messagesOf(session).at(row)
+  if (!found) return {}
+  const { table } = found
+  const spans = found.spans.own.map((span) => ({
+    protocol: protocolName(table.protocol[span]),
+    bytes: table.to[span] - table.from[span],
+    ...(table.row[span] >= 0 ? { complete_in: table.row[span] + 1 } : {}),
+  }))
+  return spans.length > 0 ? { spans } : {}
 }

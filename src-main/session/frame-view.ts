@@ -6,10 +6,13 @@
  */
 import type { LineOptions } from '@shared/contract'
 import { compileFrameFilter } from '@shared/filter/compile'
+import { type FieldSpec, protocolOf } from '@shared/filter/fields'
 import { ok, type Result } from '@shared/result'
 import type { FrameRows } from '@shared/rows'
+import { framedProtocols, hasFramer } from '../decode/framing'
 import { frameColumns, NO_ATTACHMENTS, type SessionAttachments } from './columns-view'
 import { withFindings } from './finding-filter'
+import { type FlowMessages, messagesOf } from './flow-messages'
 import { CHUNK_ROWS } from './frame-table'
 import { LinePrinter } from './line-printer'
 import { sequenceOrder } from './sequence-order'
@@ -30,6 +33,8 @@ export interface SelectOptions {
 }
 
 const noPause: Pause = async () => {}
+/** fields of the joining itself, whatever the protocol */
+const JOINED_FIELDS = new Set(['tcp.segment', 'tcp.segments', 'tcp.reassembled_in'])
 const ROWS_PER_PAUSE = 8192
 /** a deep filter reads packets: look at the clock more often */
 const DEEP_ROWS_PER_PAUSE = 64
@@ -48,7 +53,8 @@ export async function selectFrames(
   let rows: Uint32Array | null = null
   if (!isAll) {
     const attachments = await withFindings(session, selection.filter, options.attachments ?? NO_ATTACHMENTS, pause)
-    const passes = compiled.value.bind(frameColumns(session, attachments))
+    const messages = await messagesFor(session, compiled.value.deepFields, pause)
+    const passes = compiled.value.bind(frameColumns(session, attachments, messages))
     const step = compiled.value.needs === 'deep' ? DEEP_ROWS_PER_PAUSE : ROWS_PER_PAUSE
     const list = new RowList()
     for (let from = 0; from < frames.count; from += step) {
@@ -65,6 +71,20 @@ export async function selectFrames(
   if (selection.order === 'time' && !frames.isTimeOrdered) rows = byTime(session, rows)
   if (selection.order === 'sequence') rows = await sequenceOrder(session, rows, pause)
   return ok(rows)
+}
+
+/** Walks the flows of the protocols that a filter asks fields of, when their messages may lie in several frames. */
+async function messagesFor(
+  session: Session,
+  fields: readonly FieldSpec[],
+  pause: Pause,
+): Promise<FlowMessages | undefined> {
+  const isOfAny = fields.some(({ name }) => JOINED_FIELDS.has(name))
+  const protocols = new Set(isOfAny ? framedProtocols() : fields.map(protocolOf).filter(hasFramer))
+  if (protocols.size === 0) return undefined
+  const messages = messagesOf(session)
+  await messages.readAll(protocols, pause)
+  return messages
 }
 
 const isWithin = (ns: number, span: readonly [number, number]): boolean => ns >= span[0] && ns <= span[1]

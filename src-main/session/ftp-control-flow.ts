@@ -7,7 +7,6 @@
  */
 import { FtpControl, type FtpDialogue, MAX_EXCHANGES } from '../conversations/ftp-control'
 import type { Origin } from '../conversations/ftp-lines'
-import { dissectWhole } from '../decode/dissect'
 import { Layers } from '../decode/layers'
 import type { Beat, ControlFacts } from '../insight/ftp-facts'
 import type { FrameWindow } from './frame-window'
@@ -140,20 +139,11 @@ class Reader {
 
   private findBase(side: 0 | 1): void {
     const { pieces } = this.sides[side]
-    if (pieces.count === 0 || !this.decode(pieces.row[0])) return
+    if (pieces.count === 0 || !this.window.dissect(pieces.row[0], this.layers)) return
     const { layers } = this
     const inside = pieces.at[0] - (layers.payloadAt - layers.start)
     const syn = (layers.tcpFlags >> 1) & 1
     this.bases[side] = (layers.seq + syn + inside - pieces.offset[0]) >>> 0
-  }
-
-  private decode(row: number): boolean {
-    const { session, window, layers } = this
-    const captured = session.frames.capLength(row)
-    if (!window.find(row, 0, captured)) return false
-    layers.reset(window.bytes, window.start, window.start + captured, session.frames.wireLength(row))
-    dissectWhole(layers, session.linkType(row))
-    return true
   }
 
   private async readSide(side: 0 | 1, pause: Pause): Promise<void> {
@@ -166,7 +156,7 @@ class Reader {
         return
       }
       const row = pieces.row[i]
-      if (!this.decode(row)) continue
+      if (!this.window.dissect(row, this.layers)) continue
       const from = this.window.start + pieces.at[i]
       const bytes = this.window.bytes.subarray(from, from + pieces.length[i])
       this.control.take(side, bytes, pieces.offset[i], this.origin(side, row))

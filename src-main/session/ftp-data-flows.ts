@@ -11,7 +11,7 @@ import { type DataFacts, type DataFlow, endKey, pairKey } from '../insight/ftp-f
 import type { ControlSteps } from '../insight/ftp-steps'
 import type { FrameWindow } from './frame-window'
 import type { Session } from './session'
-import { StreamReader } from './stream-bytes'
+import { readStart, StreamReader } from './stream-bytes'
 import { indexRows, type StreamSide } from './stream-index'
 import type { Pause } from './timeline'
 
@@ -73,25 +73,33 @@ export async function dataFlows(
 ): Promise<{ readonly flows: DataFlow[]; readonly leftOut: number }> {
   const wanted = new Wanted(sessions)
   const found: DataFlow[] = []
+  const names = new Map<string, string>()
   let leftOut = 0
   const { flows } = session
   for (let flow = 0; flow < flows.count; flow++) {
     if (flow % 4096 === 0) await pause()
     if (flows.ipProtocol(flow) !== TCP || !flows.hasPorts(flow) || !wanted.has(session, flow)) continue
-    if (found.length < MAX_CANDIDATES) found.push(dataFlow(session, flow))
+    if (found.length < MAX_CANDIDATES) found.push(dataFlow(session, flow, names))
     else leftOut++
   }
   return { flows: found, leftOut }
 }
 
-function dataFlow({ flows, frames }: Session, flow: number): DataFlow {
+/** @param names each address once, however many flows have it */
+function dataFlow({ flows, frames }: Session, flow: number, names: Map<string, string>): DataFlow {
+  const addressOf = (side: 'orig' | 'resp'): string => {
+    const made = flows.addressText(flow, side)
+    const known = names.get(made)
+    if (known === undefined) names.set(made, made)
+    return known ?? made
+  }
   const history = flows.history(flow)
   const bytes = [flows.bytes(flow, 0), flows.bytes(flow, 1)] as const
   return {
     flow,
     uid: flows.uid(flow),
-    orig: { ip: flows.addressText(flow, 'orig'), port: flows.number(flow, 'origPort') },
-    resp: { ip: flows.addressText(flow, 'resp'), port: flows.number(flow, 'respPort') },
+    orig: { ip: addressOf('orig'), port: flows.number(flow, 'origPort') },
+    resp: { ip: addressOf('resp'), port: flows.number(flow, 'respPort') },
     firstNs: flows.firstNs(flow, frames.baseSeconds),
     lastNs: Math.max(flows.lastNs(flow, frames.baseSeconds), frames.timeNs(flows.lastFrame(flow) - 1)),
     firstFrame: flows.firstFrame(flow),
@@ -121,9 +129,15 @@ export async function readData(
   const listing = sides[0].captured > sides[1].captured ? sides[0] : sides[1]
   return {
     sha256: [orig.sha256, resp.sha256],
+    oneMore: [hasOneMore(sides[0]), hasOneMore(sides[1])],
     lineEnds: [orig.lineEnds, resp.lineEnds],
     text: isListing ? textOf(reader(listing), listing) : undefined,
   }
+}
+
+function hasOneMore({ pieces, hasFin, length, limited }: StreamSide): boolean {
+  const end = pieces.count === 0 ? 0 : pieces.end(pieces.count - 1)
+  return !hasFin && !limited && length === end + 1
 }
 
 async function readSide(reader: StreamReader, side: StreamSide, pause: Pause) {
@@ -147,11 +161,5 @@ async function readSide(reader: StreamReader, side: StreamSide, pause: Pause) {
 }
 
 /** The beginning of a listing up to its first gap. */
-function textOf(reader: StreamReader, side: StreamSide): string {
-  const { pieces } = side
-  let length = 0
-  for (let i = 0; i < pieces.count && pieces.offset[i] === length && length < MAX_LISTING; i++) length = pieces.end(i)
-  const bytes = new Uint8Array(Math.min(length, MAX_LISTING))
-  if (!reader.fill(bytes, 0)) return ''
-  return new TextDecoder().decode(bytes)
-}
+const textOf = (reader: StreamReader, side: StreamSide): string =>
+  new TextDecoder().decode(readStart(reader, side, MAX_LISTING))

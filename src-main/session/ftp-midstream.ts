@@ -10,7 +10,7 @@ import { isTelling } from '../conversations/ftp-words'
 import { FrameWindow } from './frame-window'
 import { rowsOfFlows } from './rows-of-flows'
 import type { Session } from './session'
-import { StreamReader } from './stream-bytes'
+import { readStart, StreamReader } from './stream-bytes'
 import { indexRows, type StreamSide } from './stream-index'
 import type { Pause } from './timeline'
 
@@ -57,17 +57,9 @@ function whoServes(
   sides: readonly [StreamSide, StreamSide],
   window: FrameWindow,
 ): boolean | undefined {
-  const [orig, resp] = sides.map((side) => beginning(session, side, window))
+  const [orig, resp] = sides.map((side) => readStart(new StreamReader(session, side, window), side, MAX_BYTES))
   if (isFtp(orig, resp)) return false
   return isFtp(resp, orig) ? true : undefined
-}
-
-function beginning(session: Session, side: StreamSide, window: FrameWindow): Uint8Array {
-  const { pieces } = side
-  let length = 0
-  for (let i = 0; i < pieces.count && pieces.offset[i] === length && length < MAX_BYTES; i++) length = pieces.end(i)
-  const bytes = new Uint8Array(Math.min(length, MAX_BYTES))
-  return new StreamReader(session, side, window).fill(bytes, 0) ? bytes : bytes.subarray(0, 0)
 }
 
 /** Read as if every command came before the replies: enough to see who says commands and who answers. */

@@ -13,6 +13,7 @@ import { type ControlSteps, stepsOf } from '../insight/ftp-steps'
 import { FrameWindow } from './frame-window'
 import { controlFlows, MAX_ROWS, readControl, roomBeside, sizeOf } from './ftp-control-flow'
 import { dataFlows, MAX_LISTINGS, readData } from './ftp-data-flows'
+import { isGrowing } from './growth'
 import { listingFtp } from './listing-ftp'
 import { rowsOfFlows } from './rows-of-flows'
 import type { Session } from './session'
@@ -91,10 +92,8 @@ async function compute(session: Session, cache: Cache, pause: Pause): Promise<re
   )
   const facts = flows.map((flow) => controls.get(flow)).filter((control) => control !== undefined)
   const steps: ControlSteps[] = []
-  for (const control of facts.sort((a, b) => a.firstFrame - b.firstFrame)) {
-    await pause()
-    steps.push(stepsOf(control))
-  }
+  for (const control of facts.sort((a, b) => a.firstFrame - b.firstFrame))
+    steps.push(await sliced(stepsOf(control), pause))
   const candidates = await dataFlows(session, steps, pause)
   const ledger = await sliced(openLedger(steps, candidates.flows), pause)
   cache.limits = limitsOf(leftOut, candidates.leftOut)
@@ -114,6 +113,11 @@ async function compute(session: Session, cache: Cache, pause: Pause): Promise<re
     pause,
   )
   const known = new Set(read.filter(({ dialogue }) => dialogue.length > 0).map(({ control_flow }) => control_flow))
+  // what was read is for when more comes: nothing will
+  if (!isGrowing(session)) {
+    cache.controls.clear()
+    cache.data.clear()
+  }
   return inOrder(read, await listingFtp(session, (flow) => known.has(flow), pause))
 }
 

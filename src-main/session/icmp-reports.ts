@@ -11,6 +11,7 @@ import { protocolId } from '@shared/protocols'
 import { readIcmpReport } from '../conversations/icmp-report'
 import { Layers } from '../decode/layers'
 import type { FlowFacts, Probe, Report } from '../insight/explain/facts'
+import { factsByStack } from './rows-by-stack'
 import type { Session } from './session'
 import type { Pause } from './timeline'
 
@@ -18,53 +19,24 @@ const ICMP = protocolId('icmp')
 const ICMPV6 = protocolId('icmpv6')
 const MAX_REPORTS = 50_000
 const MAX_PROBES = 256
-const ROWS_PER_PAUSE = 1 << 15
 const FLOWS_PER_PAUSE = 1 << 12
 /** probes are sent with a small time to live, and soon after each other */
 const MAX_PROBE_TTL = 64
 const TOGETHER_NS = 60e9
 
-interface Desk {
-  nextRow: number
-  readonly reports: Report[]
-  readonly stacks: Map<number, boolean>
-}
+const reading = new Layers()
 
-const desks = new WeakMap<Session, Desk>()
-
-export async function icmpReports(session: Session, pause: Pause): Promise<readonly Report[]> {
-  const desk: Desk = desks.get(session) ?? { nextRow: 0, reports: [], stacks: new Map() }
-  desks.set(session, desk)
-  const { frames } = session
-  const layers = new Layers()
-  while (desk.nextRow < frames.count && desk.reports.length < MAX_REPORTS) {
-    // taken before the pause: another who asks goes on behind it
-    const row = desk.nextRow++
-    if (isIcmp(session, desk, frames.stack(row))) {
-      const report = read(session, layers, row)
-      if (report) desk.reports.push(report)
-    }
-    if (row % ROWS_PER_PAUSE === 0) await pause()
-  }
-  return desk.reports
-}
-
-function isIcmp(session: Session, desk: Desk, stack: number): boolean {
-  let known = desk.stacks.get(stack)
-  if (known === undefined) {
-    const protocols = session.stacks.names.protocols(stack)
-    known = protocols.includes(ICMP) || protocols.includes(ICMPV6)
-    desk.stacks.set(stack, known)
-  }
-  return known
-}
-
-function read(session: Session, layers: Layers, row: number): Report | undefined {
-  if (!session.layersOf(row, layers) || layers.srcAt < 0) return undefined
-  const report = readIcmpReport(layers)
-  const from = layers.ipVersion === 6 ? ipv6Text(layers.bytes, layers.srcAt) : ipv4Text(layers.bytes, layers.srcAt)
-  return report && { ...report, frame: row + 1, ns: session.frames.timeNs(row), from }
-}
+export const icmpReports = factsByStack<Report>({
+  isWanted: (protocols) => protocols.includes(ICMP) || protocols.includes(ICMPV6),
+  most: MAX_REPORTS,
+  read(session, row) {
+    if (!session.layersOf(row, reading) || reading.srcAt < 0) return undefined
+    const report = readIcmpReport(reading)
+    const from =
+      reading.ipVersion === 6 ? ipv6Text(reading.bytes, reading.srcAt) : ipv4Text(reading.bytes, reading.srcAt)
+    return report && { ...report, frame: row + 1, ns: session.frames.timeNs(row), from }
+  },
+})
 
 /** Reports about packets of the flow, in either direction. */
 export function reportsAbout(reports: readonly Report[], { record }: FlowFacts): Report[] {

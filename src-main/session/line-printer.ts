@@ -2,7 +2,7 @@
  * Owns a row of the session as text: its clock in the chosen form and its line in the chosen style.
  *
  * Any row can be printed at any time: what a line needs of the frames before it (tcpdump's relative sequence numbers)
- * stands in the flow.
+ * stands in the flow. Replies of NFS and the sides of ISAKMP are known when their calls were printed before.
  */
 import type { Clock, LineOptions as RowOptions } from '@shared/contract'
 import { localOffset } from '@shared/format'
@@ -10,7 +10,14 @@ import { Mark } from '@shared/marks'
 import { classicLine } from '../lines/classic'
 import { classicStamp } from '../lines/classic/time-stamp'
 import { recordLine } from '../lines/listing'
-import { DEFAULT_LINE_OPTIONS, FixedBases, type LineOptions, type Moment, tcpdumpLine } from '../lines/tcpdump'
+import {
+  DEFAULT_LINE_OPTIONS,
+  FixedBases,
+  LineMemory,
+  type LineOptions,
+  type Moment,
+  tcpdumpLine,
+} from '../lines/tcpdump'
 import { timeStamp } from '../lines/tcpdump/time-stamp'
 import type { Session } from './session'
 
@@ -27,6 +34,7 @@ const TIME_OF_CLOCK: Record<Clock, LineOptions['time']> = {
 
 export class LinePrinter {
   private readonly options: LineOptions
+  private readonly memory = new LineMemory()
 
   constructor(
     private readonly session: Session,
@@ -81,8 +89,8 @@ export class LinePrinter {
       seconds: frames.seconds(row),
       nanos: frames.nanos(row),
     }
-    const print = this.choice.style === 'classic' ? classicLine : tcpdumpLine
-    return print(frame, this.options, this.bases(row))
+    if (this.choice.style === 'classic') return classicLine(frame, this.options, this.bases(row))
+    return tcpdumpLine(frame, this.options, this.bases(row), undefined, this.memory)
   }
 
   /** tcpdump's rule: the frame that set the base, SYNs, and frames before it print absolute numbers. */

@@ -4,11 +4,11 @@
  *
  * Guarantees: linear in the flows, handed back every few thousand; reads at most MAX_ICMP ICMP messages.
  */
-import { timeBetween } from '@shared/arithmetic'
-import { countText } from '@shared/format'
+import { type Arithmetic, timeBetween } from '@shared/arithmetic'
+import { countText, hostPortText } from '@shared/format'
+import { type IcmpReport, readIcmpReport } from '../conversations/icmp-report'
 import { Layers } from '../decode/layers'
-import { Openings } from '../insight/finding-opening'
-import { icmpQuote } from '../insight/icmp-quote'
+import { type Opening, type OpeningKind, Openings } from '../insight/finding-opening'
 import { rowsOfFlows } from './rows-of-flows'
 import type { Session } from './session'
 import type { Pause } from './timeline'
@@ -50,68 +50,72 @@ function look(session: Session, flow: number, found: Openings): void {
   else if (state === 'S1' || state === 'OTH' || state === 'SHR') halfOpen(session, flow, found)
 }
 
-function common({ flows }: Session, flow: number) {
-  return {
-    uid: flows.uid(flow),
-    source: flows.addressText(flow, 'orig'),
-    target: flows.addressText(flow, 'resp'),
-    port: flows.number(flow, 'respPort') || 0,
-  }
+function add(session: Session, flow: number, found: Openings, kind: OpeningKind, made: () => OfOpening): void {
+  const { flows } = session
+  const port = flows.number(flow, 'respPort') || 0
+  found.add(kind, flows.addressText(flow, 'orig'), flows.addressText(flow, 'resp'), port, () => ({
+    uid: () => flows.uid(flow),
+    port,
+    ...made(),
+  }))
 }
+
+type OfOpening = Omit<Opening, 'uid' | 'port'>
 
 const at = ({ frames }: Session, frame: number) => ({ frame, ns: frames.timeNs(frame - 1) })
 
-function refused(session: Session, flow: number, found: Openings): void {
-  const { flows } = session
-  const rst = flows.firstRst(flow)
-  found.add({
-    kind: 'refused',
-    ...common(session, flow),
-    ...at(session, flows.firstFrame(flow)),
-    ...(rst ? { answer: at(session, rst.frame) } : {}),
+const refused = (session: Session, flow: number, found: Openings): void =>
+  add(session, flow, found, 'refused', () => {
+    const rst = session.flows.firstRst(flow)
+    return { ...at(session, session.flows.firstFrame(flow)), ...(rst ? { answer: at(session, rst.frame) } : {}) }
   })
-}
 
 /** SYN, SYN/ACK and nothing else of the side that called. */
 function halfOpen(session: Session, flow: number, found: Openings): void {
   const { flows } = session
   const history = flows.history(flow)
   if (!/^S+[hT]*h/i.test(history) || !history.startsWith('S') || /[ADFR]/.test(history) || /[r]/.test(history)) return
-  // the first frame with an acknowledgement is the SYN/ACK
-  const synAck = flows.tcpdumpBase(flow)
-  found.add({
-    kind: 'half-open',
-    ...common(session, flow),
-    ...at(session, flows.firstFrame(flow)),
-    ...(synAck ? { answer: at(session, synAck.frame) } : {}),
-    silence: silenceAfter(session, flow),
+  add(session, flow, found, 'half-open', () => {
+    // the first frame with an acknowledgement is the SYN/ACK
+    const synAck = flows.tcpdumpBase(flow)
+    return {
+      ...at(session, flows.firstFrame(flow)),
+      ...(synAck ? { answer: at(session, synAck.frame) } : {}),
+      silence: silenceAfter(session, flow),
+    }
   })
 }
 
 function halfClosed(session: Session, flow: number, found: Openings): void {
-  const silence = silenceAfter(session, flow)
-  const fin = session.flows.firstFin(flow)
-  if (!fin || silence.result < LONG_NS) return
-  found.add({ kind: 'half-closed', ...common(session, flow), ...at(session, fin.frame), silence })
+  const { flows, frames } = session
+  const fin = flows.firstFin(flow)
+  if (!fin || frames.timeNs(frames.count - 1) - frames.timeNs(flows.lastFrame(flow) - 1) < LONG_NS) return
+  add(session, flow, found, 'half-closed', () => ({ ...at(session, fin.frame), silence: silenceAfter(session, flow) }))
 }
 
 /** From the flow's last frame to the capture's. */
-const silenceAfter = (session: Session, flow: number) =>
-  timeBetween(at(session, session.flows.lastFrame(flow)), at(session, session.frames.count))
+function silenceAfter(session: Session, flow: number): () => Arithmetic {
+  const [from, to] = [at(session, session.flows.lastFrame(flow)), at(session, session.frames.count)]
+  return () => timeBetween(from, to)
+}
 
 /** The SYNs that ICMP messages quote, when their flows were never answered. Answers how many messages were not read. */
 async function unreachable(session: Session, found: Openings, pause: Pause): Promise<number> {
   const { flows } = session
-  const asked = new Map<string, number>()
   const senders: number[] = []
   for (let flow = 0; flow < flows.count; flow++) {
     if (flow % FLOWS_PER_PAUSE === 0) await pause()
     const protocol = flows.ipProtocol(flow)
     if (protocol === ICMP || protocol === ICMPV6) senders.push(flow)
-    else if (protocol === TCP && asked.size < MAX_ASKED && flows.stateText(flow) === 'S0')
+  }
+  if (senders.length === 0) return 0
+  const asked = new Map<string, number>()
+  for (let flow = 0; flow < flows.count && asked.size < MAX_ASKED; flow++) {
+    if (flow % FLOWS_PER_PAUSE === 0) await pause()
+    if (flows.ipProtocol(flow) === TCP && flows.stateText(flow) === 'S0')
       asked.set(`${flows.origText(flow)} ${flows.respText(flow)}`, flow)
   }
-  if (asked.size === 0 || senders.length === 0) return 0
+  if (asked.size === 0) return 0
   const layers = new Layers()
   let read = 0
   let leftOut = 0
@@ -123,15 +127,22 @@ async function unreachable(session: Session, found: Openings, pause: Pause): Pro
       }
       if (read++ % 64 === 63) await pause()
       const message = session.layersOf(row, layers)
-      const quote = message && icmpQuote(message)
-      if (!quote) continue
-      const key = `${quote.source} ${quote.target}`
-      const flow = asked.get(key)
-      if (flow === undefined) continue
+      const report = message && readIcmpReport(message)
+      const key = report ? quotedConnection(report) : undefined
+      const flow = key === undefined ? undefined : asked.get(key)
+      if (key === undefined || flow === undefined) continue
       asked.delete(key)
-      const [syn, answer] = [at(session, flows.firstFrame(flow)), at(session, row + 1)]
-      found.add({ kind: 'unreachable', ...common(session, flow), ...syn, answer })
+      add(session, flow, found, 'unreachable', () => ({
+        ...at(session, flows.firstFrame(flow)),
+        answer: at(session, row + 1),
+      }))
     }
   }
   return leftOut
+}
+
+/** The ends of the TCP connection that could not be made, as flows write them; undefined for other reports. */
+function quotedConnection({ kind, quoted }: IcmpReport): string | undefined {
+  if (kind !== 'unreachable' || quoted.protocol !== TCP || quoted.sport < 0) return undefined
+  return `${hostPortText(quoted.source, quoted.sport)} ${hostPortText(quoted.target, quoted.dport)}`
 }

@@ -12,16 +12,21 @@ export async function rowsOfFlow(session: Session, flow: number, pause: Pause): 
   const last = flows.lastFrame(flow) - 1
   let rows = new Uint32Array(256)
   let count = 0
-  for (let row = first; row <= last; row++) {
-    if (frames.flow(row) === flow) {
-      if (count === rows.length) {
-        const grown = new Uint32Array(rows.length * 2)
-        grown.set(rows)
-        rows = grown
-      }
-      rows[count++] = row
+  for (let start = first - (first % CHUNK_ROWS); start <= last; start += CHUNK_ROWS) {
+    const column = frames.chunk(start).flow
+    const end = Math.min(CHUNK_ROWS - 1, last - start)
+    for (let at = Math.max(0, first - start); at <= end; at++) {
+      if (column[at] !== flow) continue
+      if (count === rows.length) rows = doubled(rows)
+      rows[count++] = start + at
     }
-    if (row % CHUNK_ROWS === 0) await pause()
+    await pause()
   }
   return rows.slice(0, count)
+}
+
+function doubled(rows: Uint32Array): Uint32Array<ArrayBuffer> {
+  const grown = new Uint32Array(rows.length * 2)
+  grown.set(rows)
+  return grown
 }

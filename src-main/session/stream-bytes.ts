@@ -35,6 +35,14 @@ export function locateByte(
   return { row: pieces.row[index], at: pieces.at[index] + (offset - pieces.offset[index]) }
 }
 
+/** The bytes of a direction from its first to the first that is missing, `most` at most; none when the file has lost some. */
+export function readStart(reader: StreamReader, { pieces }: StreamSide, most: number): Uint8Array {
+  let end = 0
+  for (let i = 0; i < pieces.count && pieces.offset[i] <= end && end < most; i++) end = pieces.end(i)
+  const bytes = new Uint8Array(Math.min(end, most))
+  return reader.fill(bytes, 0) ? bytes : new Uint8Array(0)
+}
+
 export class StreamReader {
   private readonly pieces: Pieces
   /** index of the piece that was read last: reading goes on where it was */

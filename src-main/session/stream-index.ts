@@ -8,7 +8,6 @@
  * `limited` says when there were more. Payload stays in the file.
  */
 import { Mark } from '@shared/marks'
-import { dissectWhole } from '../decode/dissect'
 import { Layers } from '../decode/layers'
 import { Pieces } from '../flows/pieces'
 import { reassemble } from '../flows/reassembly'
@@ -95,13 +94,10 @@ export async function indexRows(
     const marks = frames.marks(row)
     if (frames.payloadLength(row) === 0 && flags === 0) continue
     if ((marks & Mark.keepAlive) !== 0 && frames.payloadLength(row) <= 1) continue
-    const captured = frames.capLength(row)
-    if (!window.find(row, 0, captured)) {
+    if (!window.dissect(row, layers)) {
       unreadable++
       continue
     }
-    layers.reset(window.bytes, window.start, window.start + captured, frames.wireLength(row))
-    dissectWhole(layers, session.linkType(row))
     builders[session.isFromResponder(row) ? 1 : 0].take(layers, row, marks)
   }
   const sent = (side: number): number => session.flows.number(flow, side === 0 ? 'origBytes' : 'respBytes')

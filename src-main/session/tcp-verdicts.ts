@@ -6,7 +6,6 @@
  * `limits` says so; at most MAX_KEPT frames' verdicts are kept a session; hands back every few milliseconds.
  */
 import { countText } from '@shared/format'
-import { dissectWhole } from '../decode/dissect'
 import { Layers } from '../decode/layers'
 import { readTcpSegment, type TcpSegment } from '../insight/tcp-segment'
 import { judgeTcp, type TcpVerdicts } from '../insight/tcp-verdicts'
@@ -166,13 +165,10 @@ async function readSegments(
   for (let i = 0; i < picker.count; i++) {
     if (i % READ_PER_PAUSE === READ_PER_PAUSE - 1) await pause()
     const row = picker.row(i)
-    const captured = frames.capLength(row)
-    if (!window.find(row, 0, captured)) {
+    if (!window.dissect(row, layers)) {
       unreadable++
       continue
     }
-    layers.reset(window.bytes, window.start, window.start + captured, frames.wireLength(row))
-    dissectWhole(layers, session.linkType(row))
     const segment = readTcpSegment(layers, {
       frame: row + 1,
       ns: frames.timeNs(row),

@@ -7,10 +7,10 @@
 import { Mark } from '@shared/marks'
 import type { Buckets, Lane, Lanes } from '@shared/rows'
 import type { FlowTable } from '../flows/table'
-import { CHUNK_ROWS, type FrameTable } from './frame-table'
+import { CHUNK_ROWS, type FrameChunk, type FrameTable } from './frame-table'
 
 /** Marks that say something about sequence, as the overview shows them. */
-const SEQUENCE_MARKS =
+export const SEQUENCE_MARKS =
   Mark.retransmission |
   Mark.fastRetransmission |
   Mark.spuriousRetransmission |
@@ -44,14 +44,7 @@ export async function buckets(
     const chunk = frames.chunk(first)
     const last = Math.min(CHUNK_ROWS, frames.count - first)
     for (let i = 0; i < last; i++) {
-      const at = bucketAt(
-        (chunk.seconds[i] + (chunk.nanos[i] >>> 30) * 0x100000000 - frames.baseSeconds) * 1e9 +
-          (chunk.nanos[i] & 0x3fffffff),
-        fromNs,
-        toNs,
-        scale,
-        count,
-      )
+      const at = bucketAt(timeIn(chunk, i, frames.baseSeconds), fromNs, toNs, scale, count)
       if (at < 0) continue
       answer.frames[at]++
       answer.bytes[at] += chunk.wireLength[i]
@@ -68,6 +61,10 @@ export async function buckets(
   }
   return answer
 }
+
+/** `FrameTable.timeNs` for a walk that has the chunk at hand already. */
+export const timeIn = ({ seconds, nanos }: FrameChunk, at: number, baseSeconds: number): number =>
+  (seconds[at] + (nanos[at] >>> 30) * 0x100000000 - baseSeconds) * 1e9 + (nanos[at] & 0x3fffffff)
 
 /** Bucket of a time; the last bucket includes the end of the span. -1 = outside. */
 function bucketAt(ns: number, fromNs: number, toNs: number, scale: number, count: number): number {
@@ -147,15 +144,18 @@ async function fillTicks(
 ): Promise<void> {
   const { fromNs, toNs, buckets: count } = request
   const scale = count / Math.max(1, toNs - fromNs)
+  const orig = made.map((lane) => lane.orig)
+  const resp = made.map((lane) => lane.resp)
   for (let first = 0; first < frames.count; first += CHUNK_ROWS) {
     const chunk = frames.chunk(first)
     const last = Math.min(CHUNK_ROWS, frames.count - first)
     for (let i = 0; i < last; i++) {
       const flow = chunk.flow[i]
-      if (flow < 0 || flow >= laneOf.length || laneOf[flow] < 0) continue
-      const at = bucketAt(frames.timeNs(first + i), fromNs, toNs, scale, count)
+      const lane = flow >= 0 && flow < laneOf.length ? laneOf[flow] : -1
+      if (lane < 0) continue
+      const at = bucketAt(timeIn(chunk, i, frames.baseSeconds), fromNs, toNs, scale, count)
       if (at < 0) continue
-      const ticks = (chunk.marks[i] & Mark.fromResponder) !== 0 ? made[laneOf[flow]].resp : made[laneOf[flow]].orig
+      const ticks = (chunk.marks[i] & Mark.fromResponder) !== 0 ? resp[lane] : orig[lane]
       if (ticks[at] < 0xffff) ticks[at]++
     }
     await pause()

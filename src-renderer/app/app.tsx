@@ -2,7 +2,6 @@
  * Owns which of the window's faces is shown: the first screen, or the reading room over an open capture or project;
  * and what lies over both: problems, banner, palette, dialogs, drop target.
  */
-import { Suspense } from 'react'
 import { useUi } from '../state/store'
 import { ErrorBoundary } from '../ui/error-boundary'
 import './app.css'
@@ -26,9 +25,7 @@ export function App() {
       <EngineBanner />
       <LiveBar />
       <main className="app-main">
-        <ErrorBoundary name="The window">
-          <Suspense>{hasContent ? <Shell /> : <EmptyState />}</Suspense>
-        </ErrorBoundary>
+        <ErrorBoundary name="The window">{hasContent ? <Shell /> : <EmptyState />}</ErrorBoundary>
       </main>
       <StatusBar />
       <Problems />

@@ -101,7 +101,9 @@ function listenToEngine(): void {
   }, REFRESH_MS)
   const conclude = throttle(refreshConclusions, CONCLUDE_MS)
   engine.on('progress', (progress) => {
-    useUi.setState({ progress: progress.phase === 'loading' ? progress : null })
+    // ten times a second while packets come in: nobody is told that nothing has changed
+    if (progress.phase === 'loading') useUi.setState({ progress })
+    else if (useUi.getState().progress !== null) useUi.setState({ progress: null })
     // a live capture goes on: 'changed' says what there is to ask for
     if (progress.phase === 'live') return
     if (progress.phase !== 'loading') {
@@ -110,7 +112,13 @@ function listenToEngine(): void {
       void refreshAll().then(refreshConclusions)
     }
   })
+  // opening asks for rows itself: asking again at once would give up the first answer and wait for another
+  useUi.subscribe((state, before) => {
+    if (state.opened !== before.opened) follow.hold()
+  })
   engine.on('changed', () => {
+    // an empty list has nothing that is worth an interval
+    if (useUi.getState().frameView?.total === 0) follow.cancel()
     follow.run()
     // conclusions about half a file would be drawn anew all the time, and slow its loading; a live capture has no end to wait for
     if (!isLoading()) conclude.run()

@@ -23,7 +23,7 @@ const VIEWS = {
 
 export function Navigator() {
   const selected = useUi((state) => state.navigator)
-  const flows = useUi((state) => state.flowView?.count ?? state.summary?.flows)
+  const flows = useUi(({ flowView, summary }) => (flowView ? flowView.count + (flowView.folded ?? 0) : summary?.flows))
   const notes = useUi((state) => state.notes.filter((note) => !note.deleted).length)
   const ftp = useUi((state) => state.ftp?.sessions.length)
   // those that were withdrawn or dismissed ask nothing of the analyst any more

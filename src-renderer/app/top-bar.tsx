@@ -1,7 +1,6 @@
 /**
  * Owns the top bar: the app's name, what is open, Open… and Capture…, the filter bar and the way to the command palette.
  */
-import { Suspense } from 'react'
 import { openPalette } from '../state/actions'
 import { isCapturing, useLive } from '../state/live'
 import { useUi } from '../state/store'
@@ -37,9 +36,7 @@ export function TopBar() {
         <span className="top-bar-record" aria-hidden="true" />
         Capture…
       </button>
-      <Suspense fallback={<span className="top-bar-gap" />}>
-        {hasCapture ? <FilterBar /> : <span className="top-bar-gap" />}
-      </Suspense>
+      {hasCapture ? <FilterBar /> : <span className="top-bar-gap" />}
       <button
         type="button"
         className="top-bar-palette"

@@ -23,6 +23,8 @@ export interface RowList<P extends Page> {
   readonly count: number
   /** The row that will be in sight when this list takes over; without it the list is shown where the old one was. */
   readonly near?: number
+  /** The first PAGE_ROWS rows (or all there are), when they are here already. */
+  readonly first?: P
   /** Asks for rows [from, from + count); a page may come back shorter at the end of the list. */
   readonly fetch: (from: number, count: number) => Promise<Result<P>>
 }
@@ -68,7 +70,7 @@ export class RowCache<P extends Page> {
       return
     }
     if ((this.coming ?? this.shown)?.key === list.key) return
-    this.coming = { ...list, pages: new Map() }
+    this.coming = { ...list, pages: new Map(list.first ? [[0, list.first]] : []) }
     this.settle()
     this.pump()
   }

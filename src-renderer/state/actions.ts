@@ -8,6 +8,8 @@ import type { AppError, AppErrorCode } from '@shared/result'
 import type { NoteTarget } from '@shared/rows'
 import { desktop } from '../client/desktop'
 import { engine } from '../client/engine-client'
+import { keepFirstRows } from '../client/first-rows'
+import { PAGE_ROWS } from '../client/row-cache'
 import {
   ALL_PANES,
   type DialogName,
@@ -34,6 +36,7 @@ const NO_VIEW = {
   span: null,
   visible: null,
   onlyFlow: null,
+  folded: [],
   large: null,
   ftp: null,
   findings: null,
@@ -41,6 +44,8 @@ const NO_VIEW = {
 } as const
 
 const MAX_PROBLEMS = 4
+/** as many as the contract takes */
+const MAX_FOLDED = 10_000
 let problemId = 0
 
 /** Answers to a question that is no longer asked: nothing the user could do about them. */
@@ -63,18 +68,38 @@ export const dismissProblem = (id: number): void =>
 
 /** Opens captures or one project; what was open before is replaced only when the new one is recognised. */
 export async function openPaths(paths: readonly string[]): Promise<void> {
-  if (paths.length === 0) return
+  const [first] = paths
+  if (first === undefined) return
   useUi.setState({ opening: paths.join(', ') })
-  const isProject = paths.length === 1 && paths[0]?.endsWith('.tracebook')
-  const result = isProject
-    ? await engine.ask('project.open', { path: paths[0] as string }, 'open')
-    : await engine.ask('capture.open', { paths: [...paths] }, 'open')
-  useUi.setState({ opening: null })
-  if (!result.ok) return report(result.error)
-  forgetTrail()
-  useUi.setState({ opened: [...paths], noteDraft: null, ...NO_VIEW })
+  const isProject = paths.length === 1 && first.endsWith('.tracebook')
+  const problem = isProject ? await openProject(first) : await openCaptures(paths)
+  if (problem) {
+    useUi.setState({ opening: null })
+    return report(problem)
+  }
   for (const path of paths) void desktop.addRecent(path)
-  await refreshAll()
+  await (isProject ? refreshAll() : Promise.all([refreshViews(true), refreshProject(), refreshNotes()]))
+}
+
+async function openProject(path: string): Promise<AppError | null> {
+  const result = await engine.ask('project.open', { path }, 'open')
+  if (!result.ok) return result.error
+  showOpened([path])
+  return null
+}
+
+/** The answer sums the capture up: the window is laid out and the rows are asked for without another question. */
+async function openCaptures(paths: readonly string[]): Promise<AppError | null> {
+  const result = await engine.ask('capture.open', { paths: [...paths] }, 'open')
+  if (!result.ok) return result.error
+  showOpened(paths)
+  useUi.setState({ summary: result.value })
+  return null
+}
+
+function showOpened(paths: readonly string[]): void {
+  forgetTrail()
+  useUi.setState({ opening: null, opened: [...paths], noteDraft: null, ...NO_VIEW })
 }
 
 /** The engine shows a file that it captures live in the place of what was open. */
@@ -147,9 +172,13 @@ export async function stopLoading(): Promise<void> {
 
 /** Asks again for everything that is on screen: after opening, after the engine came back, at the end of loading. */
 export async function refreshAll(): Promise<void> {
-  const [, project] = await Promise.all([refreshSummary(), engine.ask('project.info', {})])
-  if (project.ok) useUi.setState({ project: project.value })
+  await Promise.all([refreshSummary(), refreshProject()])
   await Promise.all([refreshViews(), refreshNotes()])
+}
+
+async function refreshProject(): Promise<void> {
+  const project = await engine.ask('project.info', {})
+  if (project.ok) useUi.setState({ project: project.value })
 }
 
 export async function refreshSummary(): Promise<void> {
@@ -158,35 +187,37 @@ export async function refreshSummary(): Promise<void> {
 }
 
 /** New row lists for the filter, span and order in force. Without its captures a project still has the flows it keeps. */
-export async function refreshViews(): Promise<void> {
+export async function refreshViews(withFirstRows = false): Promise<void> {
   const { summary, project } = useUi.getState()
   if (summary) {
-    await Promise.all([refreshFrames(), refreshFlows()])
+    await Promise.all([refreshFrames(withFirstRows), refreshFlows()])
     return
   }
   useUi.setState({ frameView: null })
   if (project) await refreshFlows()
 }
 
-export async function refreshFrames(): Promise<void> {
-  const { filter, span, onlyFlow, order } = useUi.getState()
-  const result = await engine.ask(
-    'frames.view',
-    { filter, span: span ? [...span] : null, flow: onlyFlow, order },
-    'frames.view',
-  )
-  if (result.ok) useUi.setState({ frameView: result.value, filterError: null })
-  else if (result.error.code === 'bad-filter') useUi.setState({ filterError: result.error })
+async function refreshFrames(withFirstRows = false): Promise<void> {
+  const { filter, span, onlyFlow, order, lineOptions: options } = useUi.getState()
+  const list = { filter, span: span ? ([...span] as [number, number]) : null, flow: onlyFlow, order }
+  const input = withFirstRows ? { ...list, first: { count: PAGE_ROWS, options } } : list
+  const result = await engine.ask('frames.view', input, 'frames.view')
+  if (result.ok) {
+    const { first, ...frameView } = result.value
+    if (first) keepFirstRows(frameView, { options, rows: first })
+    useUi.setState({ frameView, filterError: null })
+  } else if (result.error.code === 'bad-filter') useUi.setState({ filterError: result.error })
   else report(result.error)
 }
 
 export async function refreshFlows(): Promise<void> {
-  const { filter, span, flowSort } = useUi.getState()
+  const { filter, span, flowSort, folded } = useUi.getState()
   const input = {
     filter,
     span: span ? ([...span] as [number, number]) : null,
     sort: flowSort.column,
     descending: flowSort.descending,
+    ...(folded.length > 0 ? { folded: folded.slice(-MAX_FOLDED) } : {}),
   }
   const result = await engine.ask('flows.view', input, 'flows.view')
   if (result.ok) useUi.setState({ flowView: result.value })
@@ -238,6 +269,14 @@ export const setLineForm = (lineForm: LineForm): void => useUi.setState({ lineFo
 
 export const setLineOptions = (change: Partial<LineOptions>): void =>
   useUi.setState((state) => ({ lineOptions: { ...state.lineOptions, ...change } }))
+
+/** Puts the data connections of a control connection away, or shows them again. */
+export async function foldFlow(control: number, fold: boolean): Promise<void> {
+  const { folded } = useUi.getState()
+  if (folded.includes(control) === fold) return
+  useUi.setState({ folded: fold ? [...folded, control] : folded.filter((flow) => flow !== control) })
+  await refreshFlows()
+}
 
 export async function setFlowSort(column: FlowSort, descending: boolean): Promise<void> {
   useUi.setState({ flowSort: { column, descending } })

@@ -25,6 +25,9 @@ export const useLive = create<LiveState>()(() => ({ status: null, shown: null, f
 
 export const isCapturing = ({ status }: LiveState): boolean => status !== null && !hasEnded(status.state)
 
+/** The Reading is to stay at its newest line. */
+export const isFollowing = (state: LiveState): boolean => state.follow && isCapturing(state)
+
 /** null = it runs; the dialog shows the error otherwise. */
 export async function startLive(wish: CaptureEngine | null, spec: CaptureSpec): Promise<AppError | null> {
   const started = await engine.ask('capture.live.start', { engine: wish, spec })

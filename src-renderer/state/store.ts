@@ -65,6 +65,8 @@ export interface UiState {
   readonly lineOptions: LineOptions
   readonly lineForm: LineForm
   readonly flowSort: { readonly column: FlowSort; readonly descending: boolean }
+  /** control connections whose data connections are put away in the list of flows */
+  readonly folded: readonly number[]
   readonly frameView: ViewInfo | null
   readonly flowView: ViewInfo | null
 
@@ -121,6 +123,7 @@ export const useUi = create<UiState>()(() => ({
   lineOptions: { style: 'tcpdump', clock: 'time-of-day', absoluteSeq: false, utc: false },
   lineForm: 'short',
   flowSort: { column: 'number', descending: false },
+  folded: [],
   frameView: null,
   flowView: null,
   ftp: null,

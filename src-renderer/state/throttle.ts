@@ -1,9 +1,15 @@
 /**
  * Owns one small rule: run at once, then at most once per interval and never two at a time, and always once more after
- * the last call.
+ * the last call. Work that takes long rests longer: twice what it took, so that a capture that grows large does
+ * not keep the engine busy with lists.
  */
+const REST = 2
+const MOST_REST_MS = 4000
+
 export interface Throttled {
   readonly run: () => void
+  /** The newest is being shown already: the next run comes an interval from now. */
+  readonly hold: () => void
   readonly cancel: () => void
 }
 
@@ -20,18 +26,26 @@ export function throttle(work: () => Promise<void>, intervalMs: number): Throttl
     }
     again = false
     working = true
-    timer = setTimeout(() => {
-      timer = null
-      next()
-    }, intervalMs)
+    hold()
+    const began = performance.now()
     void work().finally(() => {
       working = false
-      next()
+      const restMs = Math.min(MOST_REST_MS, (performance.now() - began) * REST)
+      if (restMs > intervalMs) hold(restMs)
+      else next()
     })
   }
 
   function next(): void {
     if (again && timer === null && !working) run()
+  }
+
+  function hold(milliseconds = intervalMs): void {
+    if (timer !== null) clearTimeout(timer)
+    timer = setTimeout(() => {
+      timer = null
+      next()
+    }, milliseconds)
   }
 
   function cancel(): void {
@@ -40,5 +54,5 @@ export function throttle(work: () => Promise<void>, intervalMs: number): Throttl
     again = false
   }
 
-  return { run, cancel }
+  return { run, hold: () => hold(), cancel }
 }

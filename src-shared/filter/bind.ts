@@ -138,6 +138,13 @@ class FrameBinder {
     return (row) => test(row, 0)
   }
 
+  /** The same, or that what its stack says is not all: the end of a message over several frames may be in it. */
+  private mayHave(protocol: number): (row: number) => boolean {
+    const { view } = this
+    const has = this.has(protocol)
+    return view.isJoined ? (row) => has(row) || view.isJoined?.(row) === true : has
+  }
+
   private readonly protocolsOf = (stack: number): readonly number[] => this.view.stackProtocols(stack)
 
   private onColumns(leaf: Leaf): RowTest {
@@ -202,7 +209,7 @@ class FrameBinder {
     const { field, transforms } = source
     if (placeOf(field, 'frame') !== 'deep') return this.columnScalars(source)
     const protocol = protocolOf(field)
-    const guard = protocol < 0 ? () => true : this.has(protocol)
+    const guard = protocol < 0 ? () => true : this.mayHave(protocol)
     const values = this.valuesOf(field)
     return (row) => (guard(row) ? transformAll(values(row), transforms) : [])
   }

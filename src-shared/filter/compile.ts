@@ -10,10 +10,10 @@ import type { Result } from '@shared/result'
 import type { Expr } from './ast'
 import { bindFlows, bindFrames } from './bind'
 import { type CheckedExpr, checkExpr } from './check'
-import type { Subject } from './fields'
+import type { FieldSpec, Subject } from './fields'
 import { lex } from './lexer'
 import { parseTokens } from './parser'
-import { isDeep, type Plan, planOf } from './plan'
+import { deepFields, isDeep, type Plan, planOf } from './plan'
 import { asResult } from './problem'
 import type { FlowColumnsView, FrameColumnsView } from './subject'
 
@@ -23,6 +23,8 @@ export interface CompiledFilter<View> {
   readonly expr: Expr | undefined
   /** 'deep': `bind`'s test may ask the view to decode frames, so it can be slow and should run in slices */
   readonly needs: 'columns' | 'deep'
+  /** fields for which frames are decoded; empty when columns do */
+  readonly deepFields: readonly FieldSpec[]
   /** True for an empty text: every row passes, nothing need be run. */
   readonly matchesAll: boolean
   /** The test of a row, good for the rows there are and the state flows are in now. */
@@ -55,9 +57,9 @@ function compiled<View>(
 ): Result<CompiledFilter<View>> {
   return asResult(() => {
     const { expr, checked } = checkText(text, subject)
-    if (!checked) return { text, expr, needs: 'columns', matchesAll: true, bind: () => () => true }
+    if (!checked) return { text, expr, needs: 'columns', deepFields: [], matchesAll: true, bind: () => () => true }
     const plan = planOf(checked, subject)
     const needs = isDeep(plan) ? 'deep' : 'columns'
-    return { text, expr, needs, matchesAll: false, bind: (view) => bind(plan, view) }
+    return { text, expr, needs, deepFields: deepFields(plan), matchesAll: false, bind: (view) => bind(plan, view) }
   })
 }

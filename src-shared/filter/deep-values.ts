@@ -16,10 +16,11 @@ const MAX_OCCURRENCES = 4096
 /** Values of `field` in a frame, in the order they stand there. */
 export function deepValues(field: FieldSpec, frame: DeepFrame): Scalar[] {
   if (field.name === 'frame') return [frame.bytes]
-  return nodesNamed(field.nodes ?? [field.name], frame.tree).flatMap((node) => {
+  const own = nodesNamed(field.nodes ?? [field.name], frame.tree).flatMap((node) => {
     const value = readNode(node, field.type, frame.bytes)
     return value === undefined ? [] : [value]
   })
+  return frame.joined ? [...own, ...frame.joined.flatMap((part) => deepValues(field, part))] : own
 }
 
 /** `tcp.payload`, `udp.payload`: `length` bytes behind the innermost header, as far as they were captured. */

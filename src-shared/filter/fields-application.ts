@@ -121,6 +121,7 @@ export const APPLICATION_FIELDS: readonly FieldSpec[] = fieldsAt('deep', [
   ['tls.alert_message.level', 'number', 'Level of an alert'],
   ['tls.alert_message.desc', 'number', 'Alert'],
   ['tls.handshake', 'bytes', 'A handshake message'],
+  ['tls.handshake.fragment', 'bytes', 'Part of a handshake message'],
   ['tls.handshake.type', 'number', 'Handshake message', TLS_HANDSHAKES],
   ['tls.handshake.length', 'number', 'Bytes of a handshake message'],
   ['tls.handshake.encrypted', 'bytes', 'Encrypted handshake message'],
@@ -297,4 +298,6 @@ export const APPLICATION_FIELDS: readonly FieldSpec[] = fieldsAt('deep', [
   ['quic.scid', 'bytes', 'Source connection id'],
   ['quic.token', 'bytes', 'Token'],
   ['quic.length', 'number', 'Bytes behind the header'],
+  ['quic.crypto', 'bytes', "The client's handshake, opened"],
+  ['quic.crypto.offset', 'number', 'Place of a piece in the handshake'],
 ])

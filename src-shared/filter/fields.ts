@@ -10,6 +10,7 @@ import { APPLICATION_FIELDS } from './fields-application'
 import { FLOW_FIELDS } from './fields-flow'
 import { LINK_FIELDS } from './fields-link'
 import { FRAME_FIELDS, NETWORK_FIELDS } from './fields-network'
+import { SERVICE_FIELDS } from './fields-services'
 import type { NamedValue } from './values'
 
 /** `duration` is in nanoseconds inside, seconds outside; `address` is IPv4 or IPv6. */
@@ -74,6 +75,23 @@ const FLOW_PROTOCOLS: readonly string[] = [
   'snmp',
   'syslog',
   'quic',
+  'smb',
+  'smb2',
+  'dcerpc',
+  'rdp',
+  'mysql',
+  'pgsql',
+  'resp',
+  'mqtt',
+  'ldap',
+  'kerberos',
+  'radius',
+  'modbus',
+  'dnp3',
+  'socks',
+  'vnc',
+  'irc',
+  'xmpp',
 ]
 
 const PROTOCOL_FIELDS: readonly FieldSpec[] = [
@@ -89,6 +107,7 @@ export const FIELDS: readonly FieldSpec[] = [
   ...LINK_FIELDS,
   ...NETWORK_FIELDS,
   ...APPLICATION_FIELDS,
+  ...SERVICE_FIELDS,
   ...FLOW_FIELDS,
 ]
 

@@ -57,7 +57,18 @@ const IP_NUMBER: Readonly<Record<string, number>> = {
 }
 
 /** Services (Zeek's names) of protocols that have another name here (Wireshark's). */
-const SERVICE: Readonly<Record<string, string>> = { tls: 'ssl', pop: 'pop3' }
+const SERVICE: Readonly<Record<string, readonly string[]>> = {
+  tls: ['ssl'],
+  pop: ['pop3'],
+  smb2: ['smb'],
+  dcerpc: ['dce_rpc'],
+  pgsql: ['postgresql'],
+  resp: ['redis'],
+  ldap: ['ldap_tcp', 'ldap_udp'],
+  kerberos: ['krb', 'krb_tcp'],
+  dnp3: ['dnp3_tcp', 'dnp3_udp'],
+  vnc: ['rfb'],
+}
 
 /** True for fields whose value depends on who sent the frame. */
 export const isDirected = (field: FieldSpec): boolean => /\.(src|dst|srcport|dstport)$/.test(field.name)
@@ -94,8 +105,11 @@ function speaks(protocol: number, view: FlowColumnsView): (flow: number) => bool
     return (flow) => ipProtocol(flow) === IP_NUMBER[name]
   }
   const service = view.text('service')
-  const wanted = SERVICE[name] ?? name
-  return (flow) => service(flow).split(',').includes(wanted)
+  const wanted = SERVICE[name] ?? [name]
+  return (flow) =>
+    service(flow)
+      .split(',')
+      .some((one) => wanted.includes(one))
 }
 
 type SideReader = (direction: number) => Side

@@ -118,6 +118,13 @@ export function isDeep(plan: Plan): boolean {
   return plan.place === 'not' ? isDeep(plan.of) : plan.place === 'deep'
 }
 
+/** Fields for which frames are decoded. */
+export function deepFields(plan: Plan): readonly FieldSpec[] {
+  if (plan.place === 'join') return plan.parts.flatMap(deepFields)
+  if (plan.place === 'not') return deepFields(plan.of)
+  return plan.place === 'deep' ? sourcesOf(plan.leaf).map(({ field }) => field) : []
+}
+
 const costOf = (plan: Plan): number => COST[plan.place] + (isDeep(plan) ? 10 : 0)
 
 function joined(kind: JoinKind, parts: readonly Plan[]): Plan {

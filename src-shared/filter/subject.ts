@@ -104,6 +104,8 @@ export interface FlowColumnsView extends Attachments {
 export interface DeepFrame {
   readonly tree: readonly FieldNode[]
   readonly bytes: Uint8Array
+  /** messages over several frames that are complete in this one: their fields, and the bytes those offsets count in */
+  readonly joined?: readonly DeepFrame[]
 }
 
 export interface FrameColumnsView extends Attachments {
@@ -113,6 +115,8 @@ export interface FrameColumnsView extends Attachments {
   column(name: FrameColumn): NumberReader
   /** Protocol numbers of a stack, outermost first; stacks are numbered from 0. */
   stackProtocols(stack: number): readonly number[]
+  /** True when the frame has to do with a message over several frames: its stack does not say what is decoded in it. */
+  isJoined?(row: number): boolean
   /** Decodes a frame; undefined when its bytes cannot be had any more (then deep fields are absent). */
   deep(row: number): DeepFrame | undefined
   /** the packet's own comments in the file (pcapng); asked only for frames with the mark `comment` */

@@ -9,7 +9,7 @@ import { linuxRemedies } from '@main/capture/access-linux-remedies'
 import { macosFacts, macosRemedies } from '@main/capture/access-macos'
 import { parseService, windowsRemedies } from '@main/capture/access-windows'
 import { checkFilter } from '@main/capture/filter-check'
-import { carryOut } from '@main/capture/fix'
+import { carryOut, fixFailure } from '@main/capture/fix'
 import { findProgram } from '@main/capture/programs'
 import { describe, expect, it } from 'vitest'
 
@@ -133,5 +133,32 @@ describe.skipIf(!canTry)('the remedy for dumpcap', () => {
       if (!hadGroup) spawnSync('groupdel', ['wireshark'])
       rmSync(folder, { recursive: true, force: true })
     }
+  })
+})
+
+describe('the end of the system’s prompt', () => {
+  const end = (code: number | null, stderr = '', signal: NodeJS.Signals | null = null) => {
+    const failed = fixFailure({ code, signal, stdout: '', stderr })
+    return failed.ok ? null : failed.error
+  }
+
+  it('says what stood in the way: dismissed, no agent, not allowed, no answer, or the command itself', () => {
+    expect(end(126)).toMatchObject({ code: 'cancelled' })
+    const noAgent = 'Error executing command as another user: No authentication agent found.\n'
+    expect(end(127, noAgent)).toMatchObject({ code: 'no-rights', message: expect.stringContaining('polkit agent') })
+    expect(end(127, 'Error executing command as another user: Not authorized\n')).toMatchObject({
+      code: 'no-rights',
+      message: 'The system did not allow it.',
+      remedy: expect.stringContaining('terminal'),
+    })
+    expect(end(null, '', 'SIGKILL')?.message).toContain('not answered in time')
+    expect(end(6, "x\nusermod: user 'nobody' does not exist\n")?.message).toBe(
+      "The command failed with code 6: usermod: user 'nobody' does not exist.",
+    )
+  })
+
+  it('that could not be started sends to a terminal', () => {
+    const failed = fixFailure({ code: null, signal: null, stdout: '', stderr: '', startError: new Error('ENOENT') })
+    expect(failed).toMatchObject({ ok: false, error: { remedy: expect.stringContaining('terminal') } })
   })
 })

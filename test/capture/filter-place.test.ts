@@ -75,6 +75,7 @@ describe('a capture filter', () => {
   })
 
   it('names the keyword that a misspelt one was to be', () => {
+    expect(locateInFilter('tcp prot 21')?.expected).toBe('did you mean ‘port’?')
     expect(locateInFilter('tcp porrt 21')?.expected).toBe('did you mean ‘port’?')
     expect(locateInFilter('hots 10.0.0.1')?.expected).toBe('did you mean ‘host’?')
     expect(locateInFilter('tcp zzz 21')?.expected).toBe('‘and’ or ‘or’ is missing before this')

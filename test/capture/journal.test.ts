@@ -100,3 +100,30 @@ describe('the journal of captures', () => {
     other.kill('SIGKILL')
   })
 })
+
+describe('the journal and the built-in engine', () => {
+  it.skipIf(process.platform !== 'linux')('its helper is ended by what it was told to write', async () => {
+    const captures = join(root, 'built-in')
+    const journal = new CaptureJournal(captures)
+    const path = join(captures, 'x.pcapng')
+    await journal.begin(SPEC, path)
+    writeFileSync(path, 'packets')
+    const script = join(root, 'cap.cjs')
+    writeFileSync(script, "setTimeout(() => {}, 60_000); process.stdout.write('up')")
+    const [other, helper] = await Promise.all(
+      [`${path}2`, path].map(async (target) => {
+        const child = spawn(process.execPath, [script, `--write=${target}`], { stdio: ['ignore', 'pipe', 'ignore'] })
+        await new Promise((up) => child.stdout.once('data', up))
+        return child
+      }),
+    )
+    const ended = new Promise((done) => helper.once('exit', (_, signal) => done(signal)))
+    for (const child of [other, helper]) {
+      loseOwner(journalFile(captures), { helper: child.pid })
+      await journal.leftBehind()
+    }
+    expect(await ended).toBe('SIGINT')
+    expect(other.exitCode ?? other.signalCode).toBeNull()
+    other.kill('SIGKILL')
+  })
+})

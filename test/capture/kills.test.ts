@@ -4,19 +4,20 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { openCapture } from '@main/files/open'
 import { FrameSpan, Next } from '@main/files/source'
-import { CAPTURE_ENGINES, type CaptureEngine } from '@shared/live'
-import { build } from 'vite'
+import type { CaptureEngine } from '@shared/live'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundleCli } from './bundle-cli'
+import { ENGINES } from './engines'
 import { Lab, missing, SERVER } from './lab'
 
 const KILLS = Number(process.env.TRACEBOOK_KILLS ?? 6)
 const PORT = 9
 const DATA_BYTES = 200
 const FRAME_BYTES = 14 + 20 + 8 + DATA_BYTES
-const reason = missing(...CAPTURE_ENGINES)
+const reason = missing(...ENGINES)
 if (reason !== '') process.stderr.write(`skipped: kills of a live capture (${reason})\n`)
 
 /** Numbered datagrams, a few thousand a second, until it is killed. Captured where they are sent: no queue lies between. */
@@ -46,8 +47,8 @@ describe.skipIf(reason !== '')('a live capture that is killed', () => {
   })
 
   const rounds: readonly Round[] = Array.from({ length: KILLS }, (_, round) => ({
-    engine: CAPTURE_ENGINES[round % 2],
-    victim: round % 4 < 2 ? 'helper' : 'owner',
+    engine: ENGINES[round % ENGINES.length],
+    victim: Math.floor(round / ENGINES.length) % 2 === 0 ? 'helper' : 'owner',
     after: Math.floor(Math.random() * 1500),
   }))
 
@@ -156,24 +157,4 @@ async function numbersIn(path: string, sinceMs: number): Promise<readonly number
 function hole(numbers: readonly number[]): readonly number[] | undefined {
   const at = numbers.findIndex((number, index) => index > 0 && number !== numbers[index - 1] + 1)
   return at < 0 ? undefined : [at, numbers.length, ...numbers.slice(Math.max(0, at - 3), at + 4)]
-}
-
-/** Bundles the terminal program; it lies inside the checkout, where its packages are found. */
-async function bundleCli(): Promise<string> {
-  const folder = resolve('.cache', 'live-test', String(process.pid))
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    publicDir: false,
-    define: { __APP_VERSION__: '"0.0.0-test"' },
-    resolve: { alias: { '@shared': resolve('src-shared'), '@main': resolve('src-main') } },
-    ssr: { noExternal: ['valibot', 'fzstd'], external: ['@duckdb/node-api'] },
-    build: {
-      ssr: resolve('src-main/cli/main.ts'),
-      outDir: folder,
-      minify: false,
-      rollupOptions: { output: { format: 'cjs', entryFileNames: 'cli.cjs' } },
-    },
-  })
-  return join(folder, 'cli.cjs')
 }

@@ -9,13 +9,16 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findProgram } from '@main/capture/programs'
+import { CAP_HELPER } from './engines'
 
 export const SERVER = '10.45.0.1'
 
 /** What of `programs` this machine lacks for a laboratory; '' = nothing. */
 export function missing(...programs: string[]): string {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs root on Linux'
-  const absent = ['ip', 'ethtool', 'nsenter', ...programs].filter((program) => findProgram(program) === undefined)
+  const absent = ['ip', 'ethtool', 'nsenter', ...programs.filter((name) => name !== 'cap')].filter(
+    (program) => findProgram(program) === undefined,
+  )
   if (absent.length > 0) return `not installed: ${absent.join(', ')}`
   const name = `live5-try-${process.pid}`
   if (spawnSync('ip', ['netns', 'add', name], { stdio: 'ignore' }).status !== 0)
@@ -43,7 +46,7 @@ export class Lab {
   /** The program, run in the client's namespace: a path that can be given to the capture sources. */
   inside(program: string, space = this.client): string {
     const path = join(this.folder, `${program}-${space}`)
-    const real = findProgram(program)
+    const real = program === 'cap' ? `${process.execPath} ${CAP_HELPER}` : findProgram(program)
     writeFileSync(path, `#!/bin/sh\nexec nsenter --net=/run/netns/${space} ${real} "$@"\n`)
     chmodSync(path, 0o755)
     return path

@@ -1,17 +1,18 @@
 /** Each way in which a live capture can fail, provoked for real: its own code, its own words, and a file that can be read. */
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HELPERS } from '@main/capture/programs'
 import { startCapture } from '@main/capture/start'
 import { openCapture } from '@main/files/open'
 import { FrameSpan, Next } from '@main/files/source'
-import { CAPTURE_ENGINES, type CaptureEngine, type CaptureSpec, DEFAULT_BUFFER_MIB, NO_STOP } from '@shared/live'
+import { type CaptureEngine, type CaptureSpec, DEFAULT_BUFFER_MIB, NO_STOP } from '@shared/live'
 import type { AppError } from '@shared/result'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildCap, CAP_HELPER, ENGINES, NO_DROPS, removeCap } from './engines'
 import { Lab, missing } from './lab'
 
-const reason = missing(...CAPTURE_ENGINES, 'setpriv')
+const reason = missing(...ENGINES, 'setpriv')
 if (reason !== '') process.stderr.write(`skipped: errors of a live capture (${reason})\n`)
 
 const SPEC: CaptureSpec = {
@@ -26,10 +27,15 @@ const SPEC: CaptureSpec = {
 
 let lab: Lab
 let files = 0
-beforeAll(() => {
-  if (reason === '') lab = new Lab('err')
-}, 20_000)
-afterAll(() => lab?.close())
+beforeAll(async () => {
+  if (reason !== '') return
+  await buildCap()
+  lab = new Lab('err')
+}, 30_000)
+afterAll(() => {
+  lab?.close()
+  removeCap()
+})
 
 const start = (engine: CaptureEngine, spec: Partial<CaptureSpec> = {}, path?: string, program = lab.inside(engine)) =>
   startCapture({
@@ -61,7 +67,7 @@ const flood = (packets: number) =>
   ])
 
 describe.skipIf(reason !== '')('a live capture', () => {
-  describe.each([...CAPTURE_ENGINES])('by %s', (engine) => {
+  describe.each([...ENGINES])('by %s', (engine) => {
     it('refuses a filter that does not compile and shows the place', async () => {
       const error = await refused(engine, { filter: 'tcp port 21 and hots 10.0.0.1' })
       expect(error.code).toBe('bad-filter')
@@ -82,7 +88,7 @@ describe.skipIf(reason !== '')('a live capture', () => {
       const asNobody = join(lab.folder, `nobody-${engine}`)
       writeFileSync(
         asNobody,
-        `#!/bin/sh\nexec nsenter --net=/run/netns/${lab.client} setpriv --reuid 65534 --regid 65534 --clear-groups ${engine} "$@"\n`,
+        `#!/bin/sh\nexec nsenter --net=/run/netns/${lab.client} setpriv --reuid 65534 --regid 65534 --clear-groups ${engine === 'cap' ? `${process.execPath} ${CAP_HELPER}` : engine} "$@"\n`,
       )
       chmodSync(asNobody, 0o755)
       const error = await refused(engine, {}, undefined, asNobody)
@@ -93,7 +99,7 @@ describe.skipIf(reason !== '')('a live capture', () => {
 })
 
 describe.skipIf(reason !== '')('a live capture that runs', () => {
-  describe.each([...CAPTURE_ENGINES])('by %s', (engine) => {
+  describe.each([...ENGINES])('by %s', (engine) => {
     it('whose helper is killed keeps what was written and says so', async () => {
       const capture = await begun(engine)
       process.kill(capture.pid as number, 'SIGKILL')
@@ -161,26 +167,56 @@ describe.skipIf(reason !== '')('a live capture that runs', () => {
       if (!started.ok) throw new Error(started.error.message)
       const [first, second] = await Promise.all([started.value.stop(), started.value.stop()])
       expect(first).toEqual(second)
-      expect(first).toMatchObject({ state: 'stopped', problem: null, dropped: { kernel: 0 } })
+      expect(first).toMatchObject({ state: 'stopped', problem: null, dropped: { kernel: NO_DROPS[engine] } })
       expect(states.filter((state, at) => state !== states[at - 1])).toEqual(['running', 'stopping', 'stopped'])
     })
   })
 })
 
-describe.skipIf(reason !== '')('dumpcap', () => {
-  it('into a ring keeps the newest files, and tcpdump refuses one', async () => {
-    const ring = { files: 3, kilobytes: 200, seconds: null }
-    expect(await refused('tcpdump', { ring })).toMatchObject({ code: 'bad-request' })
-    const capture = await begun('dumpcap', { ring }, join(lab.folder, 'ring.pcapng'))
-    await flood(2000)
+describe.skipIf(reason !== '')('a ring of files', () => {
+  it.each([...ENGINES])('by %s keeps the newest ones', async (engine) => {
+    const ring = { files: 3, kilobytes: 1000, seconds: null }
+    const capture = await begun(engine, { ring }, join(lab.folder, `ring-${engine}.${HELPERS[engine].extension}`))
+    await flood(8000)
     const last = await capture.stop()
+    expect(last).toMatchObject({ state: 'stopped', problem: null })
     expect(last.files).toBeGreaterThan(5)
-    expect(last.bytes).toBeGreaterThan(2000 * 1400)
+    expect(last.bytes).toBeGreaterThan(8000 * 1400)
     const counts = await Promise.all(capture.paths.slice(-3).map(framesIn))
     expect(counts.every((count) => count > 0)).toBe(true)
     expect((await openCapture(capture.paths[0])).ok).toBe(false)
+    expect(readdirSync(lab.folder).filter((name) => name.startsWith(`ring-${engine}_`))).toHaveLength(3)
   })
 
+  it.each([
+    ['size', { files: 500, kilobytes: 1000, seconds: null }],
+    ['time', { files: 500, kilobytes: null, seconds: 1 }],
+    ['both', { files: 500, kilobytes: 1000, seconds: 1 }],
+  ])('by tcpdump that changes files by %s loses no frame at any change', async (name, ring) => {
+    const capture = await begun('tcpdump', { ring, filter: 'udp port 9' }, join(lab.folder, `whole-%d-${name}.pcap`))
+    await flood(name === 'size' ? 20_000 : 6000)
+    // time changes files when the next packet comes
+    if (name !== 'size') {
+      await new Promise((resolve) => setTimeout(resolve, 1100))
+      await flood(6000)
+    }
+    const last = await capture.stop()
+    expect(last).toMatchObject({ state: 'stopped', problem: null, dropped: { kernel: 0 } })
+    expect(last.files).toBeGreaterThan(1)
+    expect(capture.paths).toHaveLength(last.files)
+    const counts = await Promise.all(capture.paths.map(framesIn))
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(last.received)
+    expect(last.received).toBe(name === 'size' ? 20_000 : 12_000)
+  })
+
+  it('by tcpdump has whole megabytes and seconds; anything else is refused before it begins', async () => {
+    const refusal = { code: 'bad-request', remedy: expect.stringContaining('dumpcap') }
+    expect(await refused('tcpdump', { ring: { files: 3, kilobytes: 200, seconds: null } })).toMatchObject(refusal)
+    expect(await refused('tcpdump', { ring: { files: 3, kilobytes: null, seconds: 0.5 } })).toMatchObject(refusal)
+  })
+})
+
+describe.skipIf(reason !== '')('dumpcap', () => {
   it('refuses what no helper could make sense of before one is started', async () => {
     expect(await refused('dumpcap', { interface: '--help' })).toMatchObject({ code: 'bad-request' })
     expect(await refused('dumpcap', { interface: '' })).toMatchObject({ code: 'bad-request' })

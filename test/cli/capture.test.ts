@@ -14,7 +14,7 @@ describe('capture', () => {
     [[], '-i IFACE is missing'],
     [['-i', 'lo'], '-w FILE is missing'],
     [[...GIVEN, 'tcp', 'port', '21'], "what is 'tcp'? filters go behind -f"],
-    [[...GIVEN, '--engine', 'magic'], '--engine takes dumpcap, tcpdump'],
+    [[...GIVEN, '--engine', 'magic'], '--engine takes dumpcap, tcpdump, cap'],
     [[...GIVEN, '-c', '0'], '-c takes a whole number above 0'],
     [[...GIVEN, '-c', '1.5'], '-c takes a whole number above 0'],
     [[...GIVEN, '--seconds', '-3'], '--seconds'],

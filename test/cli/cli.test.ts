@@ -3,31 +3,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
-import { type Command, UsageError } from '@main/cli/command'
+import { UsageError } from '@main/cli/command'
 import { flowsCommand } from '@main/cli/commands/flows'
 import { framesCommand } from '@main/cli/commands/frames'
 import { statsCommand } from '@main/cli/commands/stats'
-import { Output } from '@main/cli/output'
 import { afterAll, describe, expect, it } from 'vitest'
 import { SAMPLE } from '../session/sample'
+import { runCommand as run } from './run-command'
 
 const folder = mkdtempSync(join(tmpdir(), 'tracebook-cli-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-async function run(command: Command, ...argv: string[]) {
-  let text = ''
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      text += chunk.toString()
-      done()
-    },
-  })
-  const output = new Output(stream)
-  const result = await command.run(argv, output)
-  await output.flush()
-  return { result, lines: text.split('\n').slice(0, -1) }
-}
 
 describe('flows', () => {
   it("prints one JSON object a flow under conn.log's names", async () => {

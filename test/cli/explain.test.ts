@@ -1,27 +1,12 @@
 /** `explain` and `dns` in process: what they print, what they refuse. */
-import { Writable } from 'node:stream'
-import { type Command, UsageError } from '@main/cli/command'
+import { UsageError } from '@main/cli/command'
 import { dnsCommand } from '@main/cli/commands/dns'
 import { explainCommand } from '@main/cli/commands/explain'
 import { flowsCommand } from '@main/cli/commands/flows'
-import { Output } from '@main/cli/output'
 import type { Explanation } from '@shared/explanation'
 import { describe, expect, it } from 'vitest'
 import { SAMPLE } from '../session/sample'
-
-async function run(command: Command, ...argv: string[]) {
-  let text = ''
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      text += chunk.toString()
-      done()
-    },
-  })
-  const output = new Output(stream)
-  const result = await command.run(argv, output)
-  await output.flush()
-  return { result, lines: text.split('\n').slice(0, -1) }
-}
+import { runCommand as run } from './run-command'
 
 describe('explain', () => {
   it('prints the reading of an FTP session as Markdown: phases, lines of the trace, sentences, arithmetic', async () => {

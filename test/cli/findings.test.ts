@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { testFolder, writePcap } from '../files/make'
 import { range, Traffic } from '../insight/scan-traffic'
 import { SAMPLE } from '../session/sample'
+import { runCommand } from './run-command'
 
 const { file } = testFolder()
 const traffic = new Traffic(1)
@@ -15,18 +16,9 @@ for (const port of range(100, 111)) traffic.connect('10.0.0.9', '10.0.0.2', port
 const SCAN = file('scan.pcap', writePcap(traffic.frames))
 
 async function run(...argv: string[]): Promise<string[]> {
-  let text = ''
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      text += chunk.toString()
-      done()
-    },
-  })
-  const output = new Output(stream)
-  const result = await findingsCommand.run(argv, output)
-  await output.flush()
+  const { result, lines } = await runCommand(findingsCommand, ...argv)
   expect(result.ok).toBe(true)
-  return text.split('\n').slice(0, -1)
+  return lines
 }
 
 const json = async (...argv: string[]): Promise<Finding[]> =>

@@ -2,15 +2,14 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
 import { UsageError } from '@main/cli/command'
 import { ftpCommand } from '@main/cli/commands/ftp'
-import { Output } from '@main/cli/output'
 import type { FtpSession } from '@shared/ftp'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { testFolder, writePcap } from '../files/make'
 import { activeDownload, Net, passiveDownload } from '../session/ftp-net'
 import { SAMPLE } from '../session/sample'
+import { runCommand } from './run-command'
 
 const folder = testFolder()
 beforeEach(() => {
@@ -18,19 +17,7 @@ beforeEach(() => {
 })
 afterEach(() => vi.restoreAllMocks())
 
-async function run(...argv: string[]) {
-  let text = ''
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      text += chunk.toString()
-      done()
-    },
-  })
-  const output = new Output(stream)
-  const result = await ftpCommand.run(argv, output)
-  await output.flush()
-  return { result, lines: text.split('\n').slice(0, -1) }
-}
+const run = (...argv: string[]) => runCommand(ftpCommand, ...argv)
 
 function capture(name: string, talk: (net: Net) => void): string {
   const net = new Net()

@@ -2,34 +2,24 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { Writable } from 'node:stream'
-import { UsageError } from '@main/cli/command'
+import { type Command, UsageError } from '@main/cli/command'
 import { flowsCommand } from '@main/cli/commands/flows'
 import { streamCommand } from '@main/cli/commands/stream'
-import { Output } from '@main/cli/output'
 import type { FlowRecord } from '@shared/rows'
 import { describe, expect, it, vi } from 'vitest'
 import { testFolder } from '../files/make'
 import { SAMPLE } from '../session/sample'
 import { conversation, HANDSHAKE } from '../session/stream-capture'
+import { runCommand } from './run-command'
 
 const folder = testFolder()
 
-async function run(command: typeof streamCommand, ...argv: string[]) {
-  const blocks: Buffer[] = []
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      blocks.push(Buffer.from(chunk))
-      done()
-    },
-  })
+async function run(command: Command, ...argv: string[]) {
   const said = vi.spyOn(process.stderr, 'write').mockImplementation(() => true)
-  const output = new Output(stream)
-  const result = await command.run(argv, output)
-  await output.flush()
+  const { result, bytes } = await runCommand(command, ...argv)
   const messages = said.mock.calls.map(([text]) => String(text))
   said.mockRestore()
-  return { result, bytes: Buffer.concat(blocks), messages }
+  return { result, bytes, messages }
 }
 
 async function flowsOf(path: string): Promise<FlowRecord[]> {

@@ -39,7 +39,11 @@ const CASES: readonly { readonly what: string; readonly capture: string; readonl
   {
     what: 'where STARTTLS hides the rest',
     capture: 'arkime/smtp-starttls.pcap',
-    told: [/^read: .*asked for encryption with STARTTLS.*: 220 after 11\.322 ms/],
+    told: [
+      /^read: .*asked for encryption with STARTTLS.*: 220 after 11\.322 ms/,
+      /^read: TLS: .* asked without naming a host, offering TLS 1\.0/,
+      /^read: The certificate .* is for “mx\.google\.com” and 19 other names, issued by “Google Internet Authority G2”; 3 certificates/,
+    ],
   },
   {
     what: 'the versions and the agreed method of SSH',

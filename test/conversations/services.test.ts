@@ -13,9 +13,10 @@ const serverHello = bytes([22, 3, 3, 0, 50, 2, 0, 0, 46, 3, 3], zeros(44))
 const sshPacket = (code: number): Uint8Array => bytes(be32(12), [4, code], zeros(10))
 
 describe('the service of a TCP flow', () => {
-  it('is http on any port once a request was answered', () => {
+  it('is http on any port for a request, answered or not', () => {
     const wire = new Wire()
-    expect(wire.service(wire.talk(4711, [['C', REQUEST]]))).toBe('')
+    expect(wire.service(wire.talk(4711, [['C', REQUEST]]))).toBe('http')
+    expect(wire.service(wire.talk(4711, [['C', 'GET /old\r\n']]))).toBe('')
     const answered = wire.talk(4712, [
       ['C', REQUEST],
       ['S', ANSWER],

@@ -1,4 +1,5 @@
 /** A frame of each application protocol: seeds of the hostile tests, and what the tests of their fields look at. */
+import * as say from '../conversations/binary-talks'
 import { be16, be32, bytes, ethIpTcp, ethIpUdp, fromHex, fromText, zeros } from './build'
 
 const PUSH = 0x18
@@ -67,6 +68,15 @@ const quicInitial = (): Uint8Array =>
 
 /** By name; the first word of the name is the protocol. */
 export const applicationFrames = (): Readonly<Record<string, Uint8Array>> => ({
+  'smb2 negotiate': ethIpTcp(CLIENT_PORT, 445, PUSH, say.smb2Negotiate()),
+  'smb2 login': ethIpTcp(CLIENT_PORT, 445, PUSH, say.smb2SetUp(say.ntlmInit())),
+  dcerpc: ethIpTcp(CLIENT_PORT, 135, PUSH, say.rpc(11, zeros(40))),
+  rdp: ethIpTcp(CLIENT_PORT, 3389, PUSH, say.rdpRequest()),
+  ldap: ethIpTcp(CLIENT_PORT, 389, PUSH, say.ldapBind()),
+  'kerberos udp': ethIpUdp(CLIENT_PORT, 88, say.kerberos(10)),
+  radius: ethIpUdp(CLIENT_PORT, 1812, say.radius(1)),
+  modbus: ethIpTcp(CLIENT_PORT, 502, PUSH, say.modbus(3)),
+  dnp3: ethIpTcp(CLIENT_PORT, 20_000, PUSH, say.dnp3()),
   'http request': to(80, `${POST}GET /next HTTP/1.1\r\nHost: b\r\n\r\n`),
   'http answer': from(80, CHUNKED),
   'tls client': ethIpTcp(CLIENT_PORT, 443, PUSH, clientHello()),

@@ -1,5 +1,5 @@
 // FTP sessions and findings in the real window: one thing selected is shown by every view; decisions survive a restart.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -69,6 +69,66 @@ describe('the FTP tab', () => {
     await page.locator('.reading-line.is-lit[data-index="18"]').waitFor()
     await page.locator('.reading-line[data-index="2"]').hover()
     await expect.poll(() => page.locator('.reading-line.is-lit').count()).toBe(0)
+  })
+})
+
+describe('the list of flows', () => {
+  it('folds the data connections of a session by key and by pointer, and unfolds for one that is selected elsewhere', async () => {
+    const { page, pageErrors, screenshot } = await start(SAMPLE)
+    await tab(page, /^FTP 2/)
+    await tab(page, /^Flows/)
+    const data = page.locator('.flow-compact.is-data')
+    const control = page.locator('.flow-compact.is-control').first()
+    await data.first().waitFor()
+    const before = await data.count()
+    await control.locator('.flow-end').first().click()
+    await page.getByRole('grid', { name: 'Flows' }).press('ArrowLeft')
+    await page.locator('.flow-compact.is-control[data-folded="true"]').first().waitFor()
+    await expect.poll(() => data.count()).toBeLessThan(before)
+    const away = before - (await data.count())
+    await screenshot('flows-folded')
+    // the tab goes on counting what is put away
+    await page.getByRole('tab', { name: /^Flows 6/ }).waitFor()
+    await control.locator('.flow-fold').click()
+    await expect.poll(() => data.count()).toBe(before)
+    await control.locator('.flow-fold').click()
+    await expect.poll(() => data.count()).toBe(before - away)
+    await page.getByRole('option').filter({ hasText: 'download 20 → 3173' }).click()
+    await expect.poll(() => data.count()).toBe(before)
+    await page.locator('.flow-compact.is-selected').filter({ hasText: 'download' }).waitFor()
+    expect(pageErrors).toEqual([])
+  })
+})
+
+describe('the conclusion before the explanation', () => {
+  it('says that a normal session is normal and no scan, with the frames that prove it', async () => {
+    const { page } = await start(SAMPLE)
+    await tab(page, /^FTP 2/)
+    await transfer(page, /Download/)
+      .first()
+      .click()
+    const box = page.getByLabel('Conclusion')
+    await box.getByText('Normal active FTP. Not a scan.').waitFor()
+    await box.getByText('Is this a port scan? No:').waitFor()
+    expect(await box.getByRole('button', { name: /^Frame \d+$/ }).count()).toBeGreaterThan(1)
+  })
+})
+
+describe('a capture that is written to while it is open', () => {
+  it('is named with what to do, in words that can be copied', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tracebook-changed-'))
+    try {
+      const file = join(folder, 'changing.pcapng')
+      writeFileSync(file, readFileSync(SAMPLE))
+      const { page } = await start(file)
+      await tab(page, /^FTP 2/)
+      appendFileSync(file, 'more')
+      const problem = page.locator('.problems').getByText(/changing\.pcapng was written to after it was opened/)
+      await problem.waitFor()
+      await page.locator('.problems').getByRole('button', { name: 'Copy' }).waitFor()
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 })
 

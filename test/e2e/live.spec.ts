@@ -14,6 +14,13 @@ if (!isAble) process.stderr.write('skipped: live capture in the window (dumpcap 
 
 const PORT = 40_009
 const FILTER = `udp port ${PORT}`
+/** two ends that nothing else is connected to */
+const CABLE = [`tbk${process.pid}`, `tbl${process.pid}`] as const
+const ip = (...argv: string[]): boolean => spawnSync('ip', argv, { stdio: 'ignore' }).status === 0
+const hasCable = isAble && ip('link', 'add', CABLE[0], 'type', 'veth', 'peer', 'name', CABLE[1])
+if (hasCable) ip('link', 'del', CABLE[0])
+else process.stderr.write('skipped: an interface that goes down under a capture (no right to make one here)\n')
+
 let userData: string
 let running: RunningApp | undefined
 let sender: NodeJS.Timeout | undefined
@@ -26,6 +33,7 @@ afterEach(async () => {
   await running?.close()
   running = undefined
   rmSync(userData, { recursive: true, force: true })
+  if (hasCable) ip('link', 'del', CABLE[0])
 })
 
 /** Datagrams to a port of our own where nobody listens, until the test is over. */
@@ -36,10 +44,10 @@ function sendOnLoopback(): void {
   socket.unref()
 }
 
-async function start(app: RunningApp, filter = FILTER): Promise<void> {
+async function start(app: RunningApp, filter = FILTER, port = 'lo'): Promise<void> {
   const { page } = app
   await page.getByRole('button', { name: 'Capture packets…' }).click()
-  await page.getByRole('radio', { name: /^lo\b/ }).check()
+  await page.getByRole('radio', { name: new RegExp(`^${port}\\b`) }).check()
   await page.getByLabel('Capture filter').fill(filter)
   await page.getByRole('button', { name: 'Start capturing' }).click()
 }
@@ -60,6 +68,10 @@ describe.skipIf(!isAble)('a live capture in the window', () => {
     await expect.poll(() => lines(running as RunningApp), { timeout: 20_000 }).toBeGreaterThan(10)
     const before = await lines(running)
     await expect.poll(() => lines(running as RunningApp), { timeout: 20_000 }).toBeGreaterThan(before)
+    // a line that was clicked is to be read: it does not run away
+    await page.locator('.reading-line:not(.is-pending)').nth(2).click()
+    await bar.getByRole('button', { name: 'Held' }).click()
+    await bar.getByRole('button', { name: 'Following' }).waitFor()
     await running.screenshot('live-light')
     await page.keyboard.press('Control+Shift+E')
     await bar.getByText('Captured lo').waitFor()
@@ -81,6 +93,25 @@ describe.skipIf(!isAble)('a live capture in the window', () => {
     expect(await page.locator('.capture-filter-place mark').textContent()).toBe('prot')
     await page.getByLabel('Capture filter').fill(FILTER)
     await page.getByText('compiles', { exact: true }).waitFor()
+  })
+
+  it.skipIf(!hasCable)('says in words that its interface is down, is back, and is gone', async () => {
+    ip('link', 'add', CABLE[0], 'type', 'veth', 'peer', 'name', CABLE[1])
+    for (const end of CABLE) ip('link', 'set', end, 'up')
+    running = await launch({ userData })
+    const { page } = running
+    await start(running, '', CABLE[0])
+    const bar = page.getByRole('region', { name: 'Live capture' })
+    await bar.getByText(`Capturing ${CABLE[0]}`).waitFor()
+    ip('link', 'set', CABLE[0], 'down')
+    await bar.getByText(`${CABLE[0]} was taken down; the capture waits`).waitFor()
+    await running.screenshot('live-interface-down')
+    ip('link', 'set', CABLE[0], 'up')
+    await bar.getByText(`${CABLE[0]} is up again; the capture goes on`).waitFor()
+    ip('link', 'del', CABLE[0])
+    await bar.getByText(`Capture broke off on ${CABLE[0]}`).waitFor()
+    await page.getByText(`The interface ${CABLE[0]} is gone`).waitFor()
+    expect(running.pageErrors).toEqual([])
   })
 
   it('whose engine is killed stays open with all that was written', async () => {

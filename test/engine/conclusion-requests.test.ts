@@ -2,43 +2,17 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { engineHandlers } from '@main/engine/handlers'
-import { Router } from '@main/engine/router'
 import { Workspace } from '@main/engine/workspace'
 import type { FtpSessionView } from '@shared/conclusions'
-import type { Answers, FromEngine, Input, RequestName } from '@shared/contract'
 import type { Finding } from '@shared/finding'
 import type { FtpSession } from '@shared/ftp'
-import type { Result } from '@shared/result'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testFolder } from '../files/make'
 import { ftpSession } from '../insight/ftp-example'
 import { SAMPLE } from '../session/sample'
+import { desk } from './desk'
 
 const { path: folder } = testFolder()
-
-function desk(workspace = new Workspace()) {
-  const answers: FromEngine[] = []
-  const router = new Router(engineHandlers(workspace), { postMessage: (message) => void answers.push(message) })
-  let id = 0
-  const ask = async <N extends RequestName>(name: N, input: Input<N>): Promise<Result<Answers[N]>> => {
-    const own = ++id
-    await router.receive({ kind: 'request', id: own, name, input })
-    const answer = answers.find((message) => message.kind === 'answer' && message.id === own)
-    if (answer?.kind !== 'answer') throw new Error('no answer')
-    return answer.result as Result<Answers[N]>
-  }
-  const value = async <N extends RequestName>(name: N, input: Input<N>): Promise<Answers[N]> => {
-    const result = await ask(name, input)
-    if (!result.ok) throw new Error(result.error.message)
-    return result.value
-  }
-  const open = async (path: string): Promise<void> => {
-    await value('capture.open', { paths: [path] })
-    while (workspace.session?.phase === 'loading') await new Promise((resolve) => setImmediate(resolve))
-  }
-  return { workspace, ask, value, open }
-}
 
 const { workspace, ask, value, open } = desk()
 beforeAll(() => open(SAMPLE))

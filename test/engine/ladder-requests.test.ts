@@ -1,39 +1,18 @@
 /** The ladder, graph and figure requests through the router: what they answer, keep and refuse. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { engineHandlers } from '@main/engine/handlers'
-import { Router } from '@main/engine/router'
-import { Workspace } from '@main/engine/workspace'
-import type { Answers, FromEngine, Input, RequestName } from '@shared/contract'
-import type { Result } from '@shared/result'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testFolder } from '../files/make'
 import { SAMPLE } from '../session/sample'
+import { desk } from './desk'
 
 const folder = testFolder()
-const workspace = new Workspace()
-const answers: FromEngine[] = []
-const router = new Router(engineHandlers(workspace), { postMessage: (message) => void answers.push(message) })
-let id = 0
+const { workspace, ask, value, open: openCapture } = desk()
 
-async function ask<N extends RequestName>(name: N, input: Input<N>): Promise<Result<Answers[N]>> {
-  answers.length = 0
-  await router.receive({ kind: 'request', id: ++id, name, input })
-  const answer = answers.find((message) => message.kind === 'answer')
-  if (answer?.kind !== 'answer') throw new Error('no answer')
-  return answer.result as Result<Answers[N]>
-}
+const open = (flow: number, order: 'time' | 'sequence' = 'time') =>
+  value('ladder.open', { flows: [flow], together: true, order })
 
-async function open(flow: number, order: 'time' | 'sequence' = 'time') {
-  const opened = await ask('ladder.open', { flows: [flow], together: true, order })
-  if (!opened.ok) throw new Error(opened.error.message)
-  return opened.value
-}
-
-beforeAll(async () => {
-  await ask('capture.open', { paths: [SAMPLE] })
-  while (workspace.session?.phase === 'loading') await new Promise((resolve) => setImmediate(resolve))
-})
+beforeAll(() => openCapture(SAMPLE))
 afterAll(() => workspace.closeAll())
 
 describe('ladder requests', () => {

@@ -7,7 +7,7 @@ import { type CaptureSpec, DEFAULT_BUFFER_MIB, type LiveStatus, NO_STOP } from '
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Lab, missing, SERVER } from '../capture/lab'
 
-const reason = missing('dumpcap')
+const reason = missing('dumpcap', 'tcpdump')
 if (reason !== '') process.stderr.write(`skipped: live capture in the engine (${reason})\n`)
 
 const SPEC: CaptureSpec = {
@@ -65,7 +65,7 @@ describe.skipIf(reason !== '')('a live capture in the engine', () => {
 
   function desk(): { host: Host; live: LiveDesk } {
     const host = new Host()
-    const live = new LiveDesk(host, { dumpcap: lab.inside('dumpcap') })
+    const live = new LiveDesk(host, { dumpcap: lab.inside('dumpcap'), tcpdump: lab.inside('tcpdump') })
     live.configure(drafts)
     return { host, live }
   }
@@ -92,14 +92,20 @@ describe.skipIf(reason !== '')('a live capture in the engine', () => {
     expect(entries()).toEqual([])
   })
 
-  it('into a ring is shown file by file, the newest last', async () => {
+  it.each([
+    ['dumpcap', 100, 600],
+    ['tcpdump', 1000, 3000],
+  ] as const)('by %s into a ring is shown file by file, the newest last', async (engine, kilobytes, packets) => {
     const { host, live } = desk()
-    await live.start('dumpcap', { ...SPEC, ring: { files: 5, kilobytes: 100, seconds: null } })
-    await send(600)
-    await live.stop()
+    await live.start(engine, { ...SPEC, ring: { files: 5, kilobytes, seconds: null } })
+    await send(packets)
+    const last = await live.stop()
     await host.loading
+    expect(last?.received).toBe(packets)
     expect(host.shown.length).toBeGreaterThan(1)
+    expect(host.shown.at(-1)).toBe(last?.path)
     expect(host.session?.phase).toBe('complete')
+    expect(entries()).toEqual([])
   })
 
   it('that cannot begin leaves no entry behind', async () => {

@@ -1,41 +1,17 @@
 /** The stream requests through the router: what they refuse, what they keep, and that they are about one stream at a time. */
-import { engineHandlers } from '@main/engine/handlers'
-import { Router } from '@main/engine/router'
-import { Workspace } from '@main/engine/workspace'
-import type { Answers, FromEngine, Input, RequestName } from '@shared/contract'
-import type { Result } from '@shared/result'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ethernet, ipv4 } from '../decode/build'
 import { testFolder, writePcap } from '../files/make'
 import { SAMPLE } from '../session/sample'
 import { conversation, HANDSHAKE } from '../session/stream-capture'
+import { desk } from './desk'
 
 const folder = testFolder()
-const workspace = new Workspace()
-const answers: FromEngine[] = []
-const router = new Router(engineHandlers(workspace), { postMessage: (message) => void answers.push(message) })
-let id = 0
-
-async function ask<N extends RequestName>(name: N, input: Input<N>): Promise<Result<Answers[N]>> {
-  answers.length = 0
-  await router.receive({ kind: 'request', id: ++id, name, input })
-  const answer = answers.find((message) => message.kind === 'answer')
-  if (answer?.kind !== 'answer') throw new Error('no answer')
-  return answer.result as Result<Answers[N]>
-}
+const { workspace, ask, value, open: openCapture } = desk()
 
 const HEX = { show: 'hex', side: 'orig', columns: 16 } as const
 
-async function openFlow(flow: number) {
-  const opened = await ask('stream.open', { flow, ...HEX })
-  if (!opened.ok) throw new Error(opened.error.message)
-  return opened.value
-}
-
-async function openCapture(path: string): Promise<void> {
-  await ask('capture.open', { paths: [path] })
-  while (workspace.session?.phase === 'loading') await new Promise((resolve) => setImmediate(resolve))
-}
+const openFlow = (flow: number) => value('stream.open', { flow, ...HEX })
 
 beforeAll(() => openCapture(SAMPLE))
 afterAll(() => workspace.closeAll())

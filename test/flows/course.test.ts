@@ -42,8 +42,21 @@ describe('connection states and histories', () => {
       'DadA',
       [A('P.', 11, 51, 5), B('.', 51, 16), B('P.', 51, 16, 5), A('.', 16, 56)],
     ],
-    ['SYN and FIN at once', 'S0', 'Q', [A('SF', 10)]],
-    ['FIN and RST at once', 'RSTOS0', 'I', [A('FR', 10)]],
+    ['SYN and FIN at once', 'SH', 'Q', [A('SF', 10)]],
+    ['SYN and FIN at once, refused', 'RSTR', 'Qr', [A('SF', 10), B('R.', 0, 12)]],
+    ['SYN and RST at once', 'OTH', 'Q', [A('SR', 10)]],
+    ['FIN and RST at once', 'OTH', 'I', [A('FR', 10)]],
+    ['a RST alone', 'OTH', 'R', [A('R', 10)]],
+    ['a SYN, a bare ACK, a RST', 'RSTOS0', 'SaR', [A('S', 10), B('.', 50, 7), A('R', 11)]],
+    ['a SYN, a bare ACK, a FIN, a RST', 'OTH', 'SaFR', [A('S', 10), B('.', 50, 7), A('F.', 11), A('R', 12)]],
+    ['a SYN and a bare ACK', 'S0', 'Sa', [A('S', 10), B('.', 50, 7)]],
+    [
+      'a bare ACK before the handshake goes on',
+      'S1',
+      'SahA',
+      [A('S', 10), B('.', 50, 7), B('S.', 90, 11), A('.', 11, 91)],
+    ],
+    ['a SYN and data without answer', 'S0', 'SD', [A('S', 10), A('P.', 11, 51, 5)]],
   ]
   for (const [name, state, history, frames] of cases) {
     test(`${name}: ${state} ${history}`, () => {

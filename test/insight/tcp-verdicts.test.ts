@@ -200,6 +200,29 @@ describe('a segment that repeats bytes', () => {
     expect(of(judged, 'gap')[0]).toMatchObject({ variant: 'reordered', status: 'withdrawn' })
   })
 
+  it('leaves the gap lost until the first copies of all that was sent again have come, in whatever order', () => {
+    const repeats = [data(90, 5001, { id: 5005 }), data(91, 5101, { id: 5006 })]
+    const firsts = [data(95, 5001, { id: 5002 }), data(96, 5101, { id: 5003 })]
+    const gapOf = (...specs: Spec[]) =>
+      of(judge(segmentsOf([...handshake(), data(50, 5201, { id: 5004 }), ...specs])), 'gap')[0]
+    expect(gapOf(...repeats, firsts[0])).toMatchObject({ variant: 'resent', status: 'withdrawn' })
+    expect(gapOf(...repeats, ...firsts)).toMatchObject({ variant: 'reordered', status: 'withdrawn' })
+    expect(gapOf(repeats[0], firsts[0])).toMatchObject({ variant: 'open', status: 'standing' })
+    const late = gapOf(repeats[0], { ...firsts[0], at: 90.5 }, { ...firsts[1], at: 91.5 })
+    expect(late).toMatchObject({ variant: 'reordered', status: 'withdrawn' })
+    expect(late.reason).not.toContain('lost between')
+  })
+
+  it('shows its reckoning with the shortest time-out', () => {
+    const specs = [...handshake(), data(50, 5001), data(400, 5001)]
+    const [verdict] = of(judge(segmentsOf(specs, false)), 'retransmission')
+    expect(verdict.variant).toBe('time-out')
+    expect(verdict.arithmetic.map(({ expression, result }) => [expression, result])).toContainEqual([
+      '(b - a) - limit',
+      150e6,
+    ])
+  })
+
   it('is no repeat when a SYN/ACK follows the SYN of the same side (split handshake)', () => {
     const specs: Spec[] = [
       { from: 'a', at: 0, flags: 'S', seq: 1000 },

@@ -1,15 +1,6 @@
 /** What does not fit together in an FTP session, each kind from packets. */
-import type { FtpDisagreement, FtpTransfer } from '@shared/ftp'
 import { describe, expect, it } from 'vitest'
-import { activeDownload, CLIENT, Net, passiveDownload, SERVER } from './ftp-net'
-
-const kinds = (all: readonly FtpDisagreement[]): string[] => all.map(({ kind }) => kind)
-
-async function only(net: Net): Promise<FtpTransfer> {
-  const [session] = await net.sessions()
-  expect(session.transfers).toHaveLength(1)
-  return session.transfers[0]
-}
+import { activeDownload, CLIENT, kinds, Net, only, openPassive, passiveDownload, SERVER } from './ftp-net'
 
 describe('a disagreement of addresses', () => {
   it('is an address that was rewritten on the way', async () => {
@@ -80,8 +71,7 @@ describe('a disagreement of sizes', () => {
     const control = net.login()
     control.ask('TYPE I', '200 ok')
     control.ask('SIZE a', '213 9')
-    control.ask('PASV', '227 ok (10,0,0,2,117,49)')
-    const data = net.connect([CLIENT, 50_001], [SERVER, 30_001])
+    const data = openPassive(net, control, 30_001)
     control.ask('RETR a', '150 go (9 bytes)')
     data.resp('12345')
     data.close(1)
@@ -103,8 +93,7 @@ describe('a disagreement of sizes', () => {
     const other = resumed.login()
     other.ask('TYPE I', '200 ok')
     other.ask('REST 4', '350 ok')
-    other.ask('PASV', '227 ok (10,0,0,2,117,49)')
-    const data = resumed.connect([CLIENT, 50_001], [SERVER, 30_001])
+    const data = openPassive(resumed, other, 30_001)
     other.ask('RETR a', '150 go (9 bytes)')
     data.resp('56789')
     data.close(1)
@@ -120,8 +109,7 @@ describe('a disagreement of sizes', () => {
     const control = net.login()
     control.ask('CWD /pub', '250 ok')
     control.ask('TYPE I', '200 ok')
-    control.ask('PASV', '227 ok (10,0,0,2,117,49)')
-    const list = net.connect([CLIENT, 50_001], [SERVER, 30_001])
+    const list = openPassive(net, control, 30_001)
     control.ask('MLSD', '150 go')
     list.resp('type=file;size=3;modify=20200101000000; a b\r\ntype=dir;size=4096; sub\r\n')
     list.close(1)
@@ -140,8 +128,7 @@ describe('a disagreement of replies and announcements', () => {
     const control = net.login()
     control.ask('PASV', '227 ok (10,0,0,2,117,49)')
     control.ask('RETR a', '150 go', '226 done')
-    control.ask('PASV', '227 ok (10,0,0,2,117,50)')
-    const data = net.connect([CLIENT, 50_001], [SERVER, 30_002])
+    const data = openPassive(net, control, 30_002)
     control.ask('RETR b', '150 go')
     data.resp('b')
     data.close(1)
@@ -158,8 +145,7 @@ describe('a disagreement of replies and announcements', () => {
   it('is nothing while a transfer goes on', async () => {
     const net = new Net()
     const control = net.login()
-    control.ask('PASV', '227 ok (10,0,0,2,117,50)')
-    const data = net.connect([CLIENT, 50_001], [SERVER, 30_002])
+    const data = openPassive(net, control, 30_002)
     control.ask('RETR b', '150 go')
     data.resp('b')
     expect(await only(net)).toMatchObject({ close: 'open', complete: false, disagreements: [] })
@@ -195,8 +181,7 @@ describe('a disagreement of replies and announcements', () => {
   it('is a transfer that was broken off by ABOR, by 426 or by a reset', async () => {
     const net = new Net()
     const control = net.login()
-    control.ask('PASV', '227 ok (10,0,0,2,117,49)')
-    const data = net.connect([CLIENT, 50_001], [SERVER, 30_001])
+    const data = openPassive(net, control, 30_001)
     control.ask('RETR b', '150 go')
     data.resp('b')
     control.orig(Uint8Array.from([0xff, 0xf4, 0xff]))

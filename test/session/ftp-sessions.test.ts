@@ -2,18 +2,9 @@
 import { createHash } from 'node:crypto'
 import { ftpSessions } from '@main/session/ftp-sessions'
 import { Session } from '@main/session/session'
-import type { FtpDisagreement, FtpTransfer } from '@shared/ftp'
 import { describe, expect, it } from 'vitest'
-import { activeDownload, CLIENT, Net, passiveDownload, SERVER } from './ftp-net'
+import { activeDownload, CLIENT, kinds, Net, only, openPassive, passiveDownload, SERVER } from './ftp-net'
 import { noPause } from './sample'
-
-const kinds = (all: readonly FtpDisagreement[]): string[] => all.map(({ kind }) => kind)
-
-async function only(net: Net): Promise<FtpTransfer> {
-  const [session] = await net.sessions()
-  expect(session.transfers).toHaveLength(1)
-  return session.transfers[0]
-}
 
 describe('a transfer', () => {
   it('over PORT has everything from the announcement to the close', async () => {
@@ -81,6 +72,33 @@ describe('the data connection of a transfer', () => {
       complete: true,
       disagreements: [],
     })
+  })
+
+  it('has no byte more for a FIN that was acknowledged and not captured', async () => {
+    const net = new Net()
+    const control = net.login()
+    control.ask('TYPE I', '200 ok')
+    const data = openPassive(net, control, 30_001)
+    control.ask('RETR a', '150 go (5 bytes)')
+    data.resp('12345')
+    const fin = net.frames.length
+    data.close(1)
+    net.frames.splice(fin, 1)
+    control.resp('226 done\r\n')
+    expect(await only(net)).toMatchObject({ announced_size: 5, bytes: 5, close: 'fin', disagreements: [] })
+  })
+
+  it('counts a byte that was acknowledged and not captured while the receiver has not closed', async () => {
+    const net = new Net()
+    const control = net.login()
+    const data = openPassive(net, control, 30_001)
+    control.ask('RETR a', '150 go')
+    data.resp('12345')
+    const last = net.frames.length
+    data.resp('6')
+    net.frames.splice(last, 1)
+    data.orig('')
+    expect(await only(net)).toMatchObject({ bytes: 6, close: 'open' })
   })
 
   it('over EPRT and EPSV is read like the others', async () => {

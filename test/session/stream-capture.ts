@@ -19,6 +19,8 @@ export interface Sent {
   /** captured bytes of the frame; all by default */
   readonly snap?: number
   readonly port?: number
+  /** 80 by default */
+  readonly serverPort?: number
   /** parts of the segment (header included) that IP carries apart, in bytes, multiples of 8 */
   readonly fragments?: readonly number[]
   /** the right TCP checksum; else it is 0 */
@@ -34,9 +36,10 @@ export const conversation = (frames: readonly Sent[]): Uint8Array => writePcap(f
 function tcpFrames(sent: Sent, index: number): MadeFrame[] {
   const isA = sent.from === 'a'
   const port = sent.port ?? 40_000
+  const server = sent.serverPort ?? 80
   const body = sent.bytes ?? fromText(sent.text ?? '')
   const options = { seq: sent.seq, ack: sent.ack ?? 0 }
-  const segment = tcp(isA ? port : 80, isA ? 80 : port, sent.flags ?? ACK, body, options)
+  const segment = tcp(isA ? port : server, isA ? server : port, sent.flags ?? ACK, body, options)
   const ends = { src: isA ? [...A] : [...B], dst: isA ? [...B] : [...A] }
   if (sent.summed) segment.set(tcpChecksum(segment), 16)
   const cuts = [...(sent.fragments ?? []), segment.length]

@@ -27,7 +27,7 @@ export const captureCommand: Command = {
   help: `-f takes a capture filter as in pcap-filter(7). Without --engine dumpcap is taken, or tcpdump where this user may not use it.
 Where neither is installed the built-in engine cap is: software timestamps, always promiscuous, drops unknown, pcapng only.
 -c N, --seconds N and --bytes SIZE end it by themselves; sizes may end in k, M or G.
---snaplen N keeps N bytes of each packet; --no-promiscuous leaves out packets for others; --buffer MIB is the kernel's (64).
+--snaplen N keeps N bytes of each packet; --no-promiscuous leaves out packets for others; --buffer MIB is the kernel's (64; 192 for cap).
 --ring files:N,size:SIZE or files:N,time:SECONDS keeps the newest N files; FILE gets the time (and a number) into its name.
 tcpdump counts a ring's size in whole megabytes and its time in whole seconds.
 FILE is written over when it is there; a name that ends in .pcap makes dumpcap write pcap instead of pcapng.
@@ -91,7 +91,7 @@ async function follow(capture: LiveCapture) {
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
   if (ENGINE_BADGES[last.engine] !== '')
     process.stderr.write(
-      `tracebook: ${last.engine}: ${ENGINE_BADGES[last.engine]}; bytes missing from TCP flows show what was lost (tracebook findings)\n`,
+      `tracebook: ${last.engine}: ${ENGINE_BADGES[last.engine]}; findings of kind capture-loss show what TCP flows miss\n`,
     )
   const places = last.files > 1 ? `${last.files} files, the newest ${last.path}` : last.path
   process.stderr.write(`tracebook: ${countsSentence(last)}; ${bytesText(last.bytes)} in ${places}\n`)

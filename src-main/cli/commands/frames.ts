@@ -5,7 +5,9 @@
  */
 import { localOffset } from '@shared/format'
 import { ok } from '@shared/result'
+import { framedProtocols } from '../../decode/framing'
 import type { LineOptions } from '../../lines/tcpdump'
+import { messagesOf } from '../../session/flow-messages'
 import { frameJson } from '../../session/frame-json'
 import { selectFrames } from '../../session/frame-view'
 import { LinePrinter } from '../../session/line-printer'
@@ -65,6 +67,7 @@ export const framesCommand: Command = {
       },
       extra,
     )
+    if (style === 'json') await messagesOf(session).readAll(new Set(framedProtocols()), async () => {})
     let previous = -1
     for (const row of rowsOf(session, selected.value)) {
       const line =

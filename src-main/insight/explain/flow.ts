@@ -6,6 +6,7 @@
  */
 
 import type { Explanation } from '@shared/explanation'
+import { hostPortText } from '@shared/format'
 import { findHandshake } from '../capture-point'
 import { tellArp } from './arp'
 import { tellClose } from './close'
@@ -20,14 +21,14 @@ import { tellSsh } from './ssh'
 import { Story } from './story'
 import type { Talk } from './talk'
 import { tellDelayedAcks, tellMissing, tellTotals, tellTurns, tellWindowEdge } from './tcp-course'
-import { tellTls } from './tls'
+import { tellQuicHello, tellTls } from './tls'
 import { tellVerdicts } from './verdicts'
 import type { At } from './words'
 
 export interface FlowStory {
   readonly facts: FlowFacts
   readonly around: Surroundings
-  /** what was said, of TCP connections */
+  /** what was said, of TCP connections and in QUIC's first packets */
   readonly talk: Talk
   /** lookups that this flow itself is */
   readonly own: readonly LookupFacts[]
@@ -61,7 +62,10 @@ export function explainFlow({ facts, around, own, talk }: FlowStory): Explanatio
       words: record.proto === 'tcp' ? 'opened this connection' : 'sent the first packet of this flow',
     })
   if (record.proto === 'tcp' && facts.tcp.length > 0) tellConnection(story, facts, talk, around)
-  else if (own.length === 0) tellDatagrams(story, facts, around)
+  else if (own.length === 0) {
+    tellDatagrams(story, facts, around)
+    tellQuicHello(story, facts, talk)
+  }
   for (const one of own.slice(0, MAX_OWN_LOOKUPS)) tellLookup(story, one)
   return story.finish(titleOf(facts))
 }
@@ -117,7 +121,6 @@ function tellConnection(story: Story, facts: FlowFacts, talk: Talk, around: Surr
 
 function titleOf({ record, orig, resp }: FlowFacts): string {
   const port = record.proto === 'tcp' || record.proto === 'udp'
-  const end = (host: string, number: number): string =>
-    port && number > 0 ? `${host.includes(':') ? `[${host}]` : host}:${number}` : host
+  const end = (host: string, number: number): string => (port && number > 0 ? hostPortText(host, number) : host)
   return `${record.service ?? record.proto} ${end(orig, record['id.orig_p'])} → ${end(resp, record['id.resp_p'])}`
 }

@@ -16,6 +16,10 @@ export interface Talk {
   readonly turns: readonly TalkTurn[]
   /** the beginning of each side's bytes without a gap: originator's, responder's */
   readonly sides: readonly [Uint8Array, Uint8Array]
+  /** frame that brought the byte at an offset of a side; 0 = none */
+  readonly frameAt?: (side: 0 | 1, offset: number) => number
+  /** of QUIC: the client's hello, and the frames that hold it */
+  readonly quicHello?: { readonly bytes: Uint8Array; readonly frames: readonly number[] }
 }
 
 export const EMPTY_TALK: Talk = { turns: [], sides: [new Uint8Array(0), new Uint8Array(0)] }

@@ -86,10 +86,18 @@ export function seqBetween(a: Operand, b: Operand, unit: ArithmeticUnit = 'bytes
   }
 }
 
-/** A plain count, with what was counted. */
+/** A plain count, with what was counted: `words` in the plural, '1 reply' of 'replies'. */
 export function counted(value: number, words: string, unit: ArithmeticUnit = 'number'): Arithmetic {
-  return { text: `${countText(value)} ${words}`, expression: 'n', operands: { n: { value } }, result: value, unit }
+  const text = `${countText(value)} ${value === 1 ? singular(words) : words}`
+  return { text, expression: 'n', operands: { n: { value } }, result: value, unit }
 }
+
+/** Of the first word in the plural: 'bytes by sequence numbers' is one 'byte by sequence numbers'. */
+const singular = (words: string): string =>
+  words.replace(
+    /\b(\w+?)(ies|sses|s)\b/,
+    (_, stem: string, end: string) => stem + (end === 'ies' ? 'y' : end === 'sses' ? 'ss' : ''),
+  )
 
 export function difference(a: Operand, b: Operand, unit: ArithmeticUnit, words = ''): Arithmetic {
   const result = b.value - a.value

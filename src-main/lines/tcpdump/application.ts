@@ -1,21 +1,35 @@
 /**
  * Owns which application a TCP or UDP port means to tcpdump.
  */
+import { printAhcp } from './ahcp'
+import { printAodv } from './aodv'
+import { printAutoRp } from './auto-rp'
+import { printBabel } from './babel'
+import { printBcmLi } from './bcm-li'
 import { printBfd, printBfdEcho } from './bfd'
 import { printBgp } from './bgp'
 import { printDhcp } from './dhcp'
 import { printDhcpv6 } from './dhcpv6'
+import { printHncp } from './hncp'
+import { printHsrp } from './hsrp'
+import { printIsakmp, printNatTraversal } from './isakmp'
 import { printL2tp } from './l2tp'
-import type { Line } from './line'
+import { printBeep, printLwappPlain, printLwappToController, printRx, printTimed, printVat, printVqp } from './lan-udp'
+import type { IpHeader, Line } from './line'
+import { printLisp } from './lisp'
+import { printLmp } from './lmp'
+import { printLspPing } from './lsp-ping'
+import { printMsdp } from './msdp'
 import { printNtp } from './ntp'
+import { printOlsr } from './olsr'
 import { printLdp, printOtv, printRpki, printSflow } from './one-liners'
 import { printOpenFlow } from './openflow'
 import { printPptp } from './pptp'
 import { printPtp } from './ptp'
 import { printResp } from './resp'
+import { printRip } from './rip'
 import { printRipng } from './ripng'
-import { printHsrp, printRip } from './routing'
-import { printIsakmp, printKerberos, printNatTraversal, printRadius, printSyslog, printTftp } from './small-udp'
+import { printKerberos, printRadius, printSyslog, printTftp } from './small-udp'
 import { printSnmp } from './snmp'
 import { printSomeip } from './someip'
 import { printSsh } from './ssh'
@@ -24,6 +38,7 @@ import { FTP, HTTP, printText, RTSP, SIP, SMTP, type TextProtocol, WHOIS } from 
 import { printGeneve, printVxlan, printVxlanGpe } from './tunnels'
 
 type Printer = (line: Line, at: number, length: number) => void
+type UdpPrinter = (line: Line, at: number, length: number, ip: IpHeader) => void
 
 const text =
   (protocol: TextProtocol): Printer =>
@@ -59,16 +74,18 @@ const TCP: readonly (readonly [number, Printer])[] = [
   [8554, text(RTSP)],
   [6379, printResp],
   [323, printRpki],
+  [639, printMsdp],
   [646, printLdp],
   [1723, printPptp],
   [6633, printOpenFlow],
   [6653, printOpenFlow],
   [53, printDomainTcp],
+  [10288, printBeep],
 ]
 
 const mpls: Printer = (line, at, length) => line.inner.mpls(line, at, length)
 
-const UDP: readonly (readonly [number, Printer])[] = [
+const UDP: readonly (readonly [number, UdpPrinter])[] = [
   [53, (line, at, length) => line.inner.domain(line, at, length, false)],
   [67, printDhcp],
   [68, printDhcp],
@@ -111,11 +128,30 @@ const UDP: readonly (readonly [number, Printer])[] = [
   [646, printLdp],
   [6343, printSflow],
   [8472, printOtv],
+  [496, printAutoRp],
+  [654, printAodv],
+  [698, printOlsr],
+  [701, printLmp],
+  [3503, printLspPing],
+  [4342, printLisp],
+  [5359, printAhcp],
+  [6696, printBabel],
+  [6697, printBabel],
+  [8231, printHncp],
+  [49152, printBcmLi],
+  [525, printTimed],
+  [1589, printVqp],
+  [3456, printVat],
+  ...Array.from({ length: 10 }, (_, i): readonly [number, UdpPrinter] => [7000 + i, printRx]),
+  [12222, printLwappPlain],
 ]
+/** A port that counts only as the source, one whose two directions differ. */
+const BCM_LI = 49152
+const LWAPP_CONTROL = 12223
 /** Ports that count only as the destination. */
-const UDP_DESTINATION_ONLY = new Set([1985, 3784, 3785, 4784, 6784, 6081])
+const UDP_DESTINATION_ONLY = new Set([1985, 3456, 3784, 3785, 4784, 6784])
 
-const firstIndex = (rows: readonly (readonly [number, Printer])[]): ReadonlyMap<number, number> =>
+const firstIndex = (rows: readonly (readonly [number, UdpPrinter])[]): ReadonlyMap<number, number> =>
   new Map(rows.map(([port], index) => [port, index]))
 const tcpIndex = firstIndex(TCP)
 const udpIndex = firstIndex(UDP)
@@ -127,10 +163,23 @@ export function printTcpPayload(line: Line, at: number, length: number, sport: n
 }
 
 /** Prints what a datagram's ports say it carries; false when they say nothing. */
-export function printUdpPayload(line: Line, at: number, length: number, sport: number, dport: number): boolean {
+export function printUdpPayload(
+  line: Line,
+  at: number,
+  length: number,
+  sport: number,
+  dport: number,
+  ip: IpHeader,
+): boolean {
   const bySource = UDP_DESTINATION_ONLY.has(sport) ? UDP.length : (udpIndex.get(sport) ?? UDP.length)
-  const index = Math.min(bySource, udpIndex.get(dport) ?? UDP.length)
-  if (index === UDP.length) return false
-  UDP[index][1](line, at, length)
+  const byTarget = dport === BCM_LI ? UDP.length : (udpIndex.get(dport) ?? UDP.length)
+  const index = Math.min(bySource, byTarget)
+  if (index === UDP.length) {
+    if (dport !== LWAPP_CONTROL && sport !== LWAPP_CONTROL) return false
+    if (dport === LWAPP_CONTROL) printLwappToController(line, at, length)
+    else printLwappPlain(line, at, length)
+    return true
+  }
+  UDP[index][1](line, at, length, ip)
   return true
 }

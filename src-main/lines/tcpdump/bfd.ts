@@ -4,6 +4,7 @@
 import { hexText } from '@shared/format'
 import { hexOnly } from './hex-dump'
 import type { Line } from './line'
+import { safeString } from './safe-text'
 
 const STATES = ['AdminDown', 'Down', 'Init', 'Up']
 const DIAGNOSTICS = [
@@ -17,8 +18,8 @@ const DIAGNOSTICS = [
   'Administratively Down',
   'Reverse Concatenated Path Down',
 ]
-const LETTERS = ['Poll', 'Final', 'Control Plane Independent', 'Authentication Present', 'Demand', 'Reserved']
-const LETTERS_0 = ['I Hear You', 'Poll', 'Final', 'Control Plane Independent', 'Demand', 'Reserved']
+const LETTERS = ['Poll', 'Final', 'Control Plane Independent', 'Authentication Present', 'Demand', 'Multipoint']
+const LETTERS_0 = ['I Hear You', 'Demand', 'Poll', 'Final', 'Control Plane Independent', 'Authentication Present']
 
 function flagsText(version: number, flags: number): string {
   const first = version === 1 ? 0x20 : 0x80
@@ -26,7 +27,37 @@ function flagsText(version: number, flags: number): string {
   return `Flags: [${set.join(', ') || 'none'}]`
 }
 
-function printBlock(line: Line, at: number, kind: string) {
+const AUTHENTICATIONS: Readonly<Record<number, string>> = {
+  1: 'Simple Password',
+  2: 'Keyed MD5',
+  3: 'Meticulous Keyed MD5',
+  4: 'Keyed SHA1',
+  5: 'Meticulous Keyed SHA1',
+}
+
+const hexDigits = (line: Line, at: number, size: number): string => {
+  line.need(at, size)
+  return Array.from(line.bytes.subarray(at, at + size), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** The authentication section behind the packet (RFC 5880 4.2 to 4.4) of a packet with `left` more bytes. */
+function printAuthentication(line: Line, at: number, left: number) {
+  if (left < 2) return line.truncated()
+  const type = line.u8(at)
+  const size = line.u8(at + 1)
+  line.add(`\n\tAuthentication: ${AUTHENTICATIONS[type] ?? 'Unknown'} (${type}), length: ${size}`)
+  const digest = type === 2 || type === 3 ? 16 : type === 4 || type === 5 ? 20 : 0
+  if (type === 1) {
+    if (size < 4 || size > 19) return line.add(` [bad length ${size}] (invalid)`)
+    line.add(`\n\t  Auth Key ID: ${line.u8(at + 2)}, Password: ${safeString(line, at + 3, at + size)}`)
+  } else if (digest > 0) {
+    if (size !== 8 + digest) return line.add(` [bad length ${size}] (invalid)`)
+    line.add(`\n\t  Auth Key ID: ${line.u8(at + 2)}, Sequence Number: ${hexText(line.u32(at + 4), 8)}`)
+    line.add(`\n\t  Digest: ${hexDigits(line, at + 8, digest)}`)
+  }
+}
+
+function printBlock(line: Line, at: number, length: number, kind: string) {
   const version = line.u8(at) >> 5
   const flags = line.u8(at + 1)
   const diagnostic = line.u8(at) & 31
@@ -42,18 +73,21 @@ function printBlock(line: Line, at: number, kind: string) {
   line.add(`\n\t  Desired min Tx Interval:    ${interval(12)} ms`)
   line.add(`\n\t  Required min Rx Interval:   ${interval(16)} ms`)
   line.add(`\n\t  Required min Echo Interval: ${interval(20)} ms`)
+  if (version === 1 && flags & 4) printAuthentication(line, at + 24, length - 24)
 }
 
 /** A printer for the ports of one use: `Control`, `Multihop` or `Lag`. */
-export const printBfd = (kind: string) => (line: Line, at: number, length: number) => {
+export const printBfd = (use: string) => (line: Line, at: number, length: number) => {
   line.protocol = 'bfd'
   line.need(at, 4)
   const version = line.u8(at) >> 5
   const flags = line.u8(at + 1)
+  const kind = version !== 1 ? 'Control' : use
   if (version > 1) return line.add(`BFDv${version}, ${kind}, length: ${length}`)
+  line.need(at, 24)
   if (line.options.verbose > 0) {
     line.add(`BFDv${version}, length: ${length}`)
-    return printBlock(line, at, kind)
+    return printBlock(line, at, length, kind)
   }
   const state = version === 1 ? `State ${STATES[flags >> 6]}, ` : ''
   line.add(`BFDv${version}, ${kind}, ${state}${flagsText(version, flags)}, length: ${length}`)

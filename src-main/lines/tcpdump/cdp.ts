@@ -120,7 +120,10 @@ export function printCdp(line: Line, at: number, length: number) {
   for (let i = at + 4; i + 4 <= end; ) {
     const type = line.u16(i)
     const size = line.u16(i + 2)
-    if (size < 4 || i + size > end) return line.add(' [|cdp]')
+    if (i + size > end) return line.add(` (TLV length ${size} > ${end - i}) (invalid)`)
+    if (size < 4) {
+      return line.add(`, ${NAMES[type] ?? 'Unknown field type'} TLV length ${size} too short (invalid)`)
+    }
     line.need(i, size)
     const body = i + 4
     const stop = i + size

@@ -4,7 +4,16 @@
 import { hexText } from '@shared/format'
 
 const NAMES: ReadonlyMap<number, string> = new Map([
+  [0x00fe, 'GRE-OSI'],
   [0x0200, 'PUP'],
+  [0x0500, 'Sprite'],
+  [0x8038, 'Lanbridge'],
+  [0x803c, 'DEC DNS'],
+  [0x803e, 'DEC DTS'],
+  [0x805b, 'VEXP'],
+  [0x805c, 'VPROD'],
+  [0x8870, 'Jumbo'],
+  [0xd28b, 'Arista Vendor Specific Protocol'],
   [0x0600, 'NS'],
   [0x0800, 'IPv4'],
   [0x0806, 'ARP'],
@@ -33,7 +42,6 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [0x88a8, '802.1Q-QinQ'],
   [0x88ca, 'TIPC'],
   [0x88cc, 'LLDP'],
-  [0x88dc, 'GeoNetworking-legacy'],
   [0x8902, 'CFM'],
   [0x8947, 'GeoNetworking'],
   [0x894f, 'NSH'],
@@ -41,12 +49,10 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [0x9100, '802.1Q-9100'],
   [0x9200, '802.1Q-9200'],
   [0x893a, 'IEEE1905.1'],
-  [0x88e5, 'MACsec'],
-  [0x8749, 'Macsec'],
+  [0x88e5, '802.1AE MACsec'],
   [0x88f7, 'PTP'],
   [0x1000, 'Trail'],
   [0x886f, 'MS NLB heartbeat'],
-  [0x88e1, 'HomePlug'],
 ])
 
 /** `IPv4 (0x0800)` or `Unknown (0x1234)`. */

@@ -45,7 +45,7 @@ function printExtension(line: Line, at: number, end: number, stated: boolean) {
   if (!stated && !right) return
   const version = line.u8(at) >> 4
   line.add(`\n\tICMP Multi-Part extension v${version}`)
-  if (version !== 2) return
+  if (version !== 2) return line.add(' packet not supported')
   line.add(`, checksum ${hexText(line.u16(at + 2), 4)} (${right ? '' : 'in'}correct), length ${size}`)
   printObjects(line, at + 4, end)
 }

@@ -5,7 +5,9 @@
 import { hexText, ipv6Text } from '@shared/format'
 import { expectedChecksum, pseudoSum, sum16 } from '../../decode/checksum'
 import { hexOnly } from './hex-dump'
+import { printNodeQuery, printNodeReply, printRenumbering } from './icmpv6-node'
 import { flagList, PREFERENCES, printOptions } from './icmpv6-options'
+import { printRpl } from './icmpv6-rpl'
 import { printRecords } from './igmp-records'
 import type { IpHeader, Line } from './line'
 
@@ -32,8 +34,9 @@ const TYPES: Readonly<Record<number, string>> = {
   136: 'neighbor advertisement',
   137: 'redirect',
   138: 'router renumbering',
-  139: 'node information query',
-  140: 'node information reply',
+  // their printers say the name
+  139: '',
+  140: '',
   141: 'inverse neighbor solicitation',
   142: 'inverse neighbor advertisement',
   143: 'multicast listener report v2',
@@ -83,7 +86,6 @@ function printUnreachable(line: Line, at: number) {
 
 function printQuery(line: Line, at: number, length: number) {
   if (length < 28) return printListener(line, at)
-  line.need(at, 28)
   line.add(' v2')
   const verbose = line.options.verbose
   const code = line.u16(at + 4)
@@ -114,7 +116,8 @@ function printQuerier(line: Line, at: number) {
 }
 
 function printListener(line: Line, at: number) {
-  line.need(at, 24)
+  line.need(at, 2)
+  if (!line.has(at, 24)) return
   line.add(`max resp delay: ${line.u16(at + 4)} addr: ${address(line, at + 8)}`)
 }
 
@@ -183,6 +186,18 @@ function printDiscovery(line: Line, type: number, at: number, end: number): bool
   }
 }
 
+/** Home agents that were found, or what a mobile router may use (RFC 6275). */
+function printMobile(line: Line, type: number, at: number, end: number) {
+  line.add(`, id ${hexText(line.u16(at + 4), 4)}`)
+  if (type === 145) {
+    for (let i = at + 8; i < end; i += 16) line.add(`, ${address(line, i)}`)
+    return
+  }
+  const flags = line.u16(at + 6)
+  line.add(`${flags & 0xc000 ? ' ' : ''}${flags & 0x8000 ? 'M' : ''}${flags & 0x4000 ? 'O' : ''}`)
+  printOptions(line, at + 8, end)
+}
+
 function printDetail(line: Line, type: number, at: number, length: number) {
   switch (type) {
     case 1:
@@ -201,7 +216,20 @@ function printDetail(line: Line, type: number, at: number, length: number) {
     case 131:
     case 132:
       return printListener(line, at)
+    case 145:
+    case 147:
+      if (line.options.verbose > 0) printMobile(line, type, at, at + length)
+      return
+    case 138:
+      return printRenumbering(line, at)
+    case 139:
+      return printNodeQuery(line, at, length)
+    case 140:
+      return printNodeReply(line, at, length)
+    case 155:
+      return printRpl(line, at, length)
     case 144:
+    case 146:
       return line.add(`, id ${hexText(line.u16(at + 4), 4)}`)
     case 143:
       if (length < 8) return line.truncated()
@@ -221,17 +249,19 @@ function checksumText(line: Line, at: number, length: number, ip: IpHeader): str
 }
 
 /** Types whose bytes are shown: nothing else is known of them. */
-const isDumped = (type: number): boolean => !TYPES[type] || type >= 200
+const isDumped = (type: number): boolean => TYPES[type] === undefined || type >= 200
 
 /** Prints the message of `length` bytes at `at`. */
 export function printIcmpv6(line: Line, at: number, length: number, ip: IpHeader) {
   line.protocol = 'icmp6'
+  if (length === 0) return line.add('ICMP6, length 0 (invalid)')
   const type = line.u8(at)
   line.add(checksumText(line, at, length, ip))
   const verbose = line.options.verbose
   line.add(`ICMP6, ${TYPES[type] ?? `unknown icmp6 type (${type})`}`)
   // with -v the length stands before what the message says, where it stands at all
-  if (verbose > 0 && ((type >= 133 && type <= 137) || isDumped(type))) line.add(`, length ${length}`)
+  if (verbose > 0 && ((type >= 133 && type <= 137) || type === 145 || type === 147 || isDumped(type)))
+    line.add(`, length ${length}`)
   printDetail(line, type, at, length)
   if (verbose === 0) line.add(`, length ${length}`)
   if (isDumped(type) && verbose < 2) line.add(hexOnly(line.bytes, at, Math.min(line.end, at + length)))

@@ -3,24 +3,33 @@
  */
 import { ipv4Text } from '@shared/format'
 import { sum16 } from '../../decode/checksum'
+import { printDvmrp } from './dvmrp'
 import { printRecords } from './igmp-records'
 import type { Line } from './line'
+import { printPim1 } from './pim1'
+import { spanText } from './span-text'
 
 const address = (line: Line, at: number): string => {
   line.need(at, 4)
   return ipv4Text(line.bytes, at)
 }
 
-/** Seconds as `2m14s`, `1h`. */
-function spanText(seconds: number): string {
-  const hours = Math.floor(seconds / 3600)
-  const minutes = Math.floor((seconds % 3600) / 60)
-  return `${hours ? `${hours}h` : ''}${minutes ? `${minutes}m` : ''}${seconds % 60 ? `${seconds % 60}s` : ''}`
+/** `mtrace 7: 10.0.0.1 to 10.0.0.2 reply-to 10.0.0.3`: who asks for the way of a group's packets, and who answers. */
+function printTrace(line: Line, at: number, length: number, response: boolean) {
+  const multicast = (line.u8(at + 16) & 0xf0) === 0xe0
+  if (length < 24) return line.add(` [invalid len ${length}]`)
+  line.need(at, 24)
+  line.add(
+    `${response ? 'mresp' : 'mtrace'} ${line.u24(at + 21)}: ${address(line, at + 8)} to ${address(line, at + 12)}`,
+  )
+  line.add(` reply-to ${address(line, at + 16)}`)
+  if (multicast) line.add(` with-ttl ${line.u8(at + 20)}`)
 }
 
 function printQuery(line: Line, at: number, length: number) {
-  line.add('igmp query v')
+  line.add('igmp query')
   const code = line.u8(at + 1)
+  line.add(' v')
   if (length >= 12) {
     line.add('3')
     const time = code < 128 ? code : ((code & 15) | 16) << (((code >> 4) & 7) + 3)
@@ -31,7 +40,11 @@ function printQuery(line: Line, at: number, length: number) {
     if (line.u32(at + 4) !== 0) {
       line.add(` [gaddr ${address(line, at + 4)}`)
       if (sources > 0 && length < 12 + 4 * sources) line.add(' [invalid number of sources]]')
-      else line.add(sources > 0 ? `, ${sources} source(s)]` : ']')
+      else if (sources > 0 && line.options.verbose > 1) {
+        line.add(' {')
+        for (let n = 0; n < sources; n++) line.add(` ${address(line, at + 12 + 4 * n)}`)
+        line.add(' }]')
+      } else line.add(sources > 0 ? `, ${sources} source(s)]` : ']')
     }
     return
   }
@@ -70,6 +83,12 @@ function printMessage(line: Line, at: number, length: number) {
       line.add(`igmp v1 report ${address(line, at + 4)}`)
       if (length !== 8) line.add(` [len ${length}]`)
       return
+    case 0x13:
+      line.add('igmp dvmrp')
+      return length < 8 ? line.add(` [len ${length}]`) : printDvmrp(line, at, length)
+    case 0x14:
+      line.add('igmp pimv1')
+      return printPim1(line, at)
     case 0x16:
       return line.add(`igmp v2 report ${address(line, at + 4)}`)
     case 0x17:
@@ -78,6 +97,9 @@ function printMessage(line: Line, at: number, length: number) {
       line.add('igmp v3 report')
       if (length < 16) return line.add(` [invalid len ${length}]`)
       return printRecords(line, at, length, 4)
+    case 0x1e:
+    case 0x1f:
+      return printTrace(line, at, length, type === 0x1e)
     default:
       line.add(`igmp-${type}`)
   }

@@ -3,15 +3,23 @@
  */
 import { hexText } from '@shared/format'
 import { printDccp } from './dccp'
+import { printEgp } from './egp'
+import { printEigrp } from './eigrp'
 import { printGre } from './gre'
 import { printIcmp } from './icmp'
 import { printIcmpv6 } from './icmpv6'
 import { printIgmp } from './igmp'
+import { printIgrp } from './igrp'
 import type { IpHeader, Line } from './line'
-import { printEigrp, printOspf, printPim, printRsvp, printVrrp } from './routing'
+import { printMobileIp } from './mobile-ip'
+import { printOspf } from './ospf'
+import { printPgm } from './pgm'
+import { printPim } from './pim'
+import { printRsvp } from './rsvp'
 import { printSctp } from './sctp'
 import { printTcp } from './tcp'
 import { printUdp } from './udp'
+import { printVrrp } from './vrrp'
 
 const NAMES: Readonly<Record<number, string>> = {
   0: 'Options',
@@ -49,22 +57,27 @@ export const ipProtocolName = (protocol: number): string => NAMES[protocol] ?? '
 
 function printEsp(line: Line, at: number, length: number) {
   line.protocol = 'esp'
-  line.need(at, 8)
+  line.need(at, 9)
   line.add(`ESP(spi=${hexText(line.u32(at), 8)},seq=${hexText(line.u32(at + 4))}), length ${length}`)
 }
 
 function printAh(line: Line, at: number, length: number, ip: IpHeader) {
   line.protocol = 'ah'
-  line.need(at, 12)
+  const next = line.u8(at)
   const size = (line.u8(at + 1) + 2) * 4
+  const verbose = line.options.verbose > 0
   line.add('AH(')
-  if (line.options.verbose > 0) line.add(`length=${line.u8(at + 1)}(${size}-bytes),`)
+  if (verbose) line.add(`length=${line.u8(at + 1)}(${size}-bytes),`)
+  // two bytes that must be zero
+  const reserved = line.u16(at + 2)
+  if (reserved !== 0) line.add(`reserved=${hexText(reserved)}[MustBeZero],`)
   line.add(`spi=${hexText(line.u32(at + 4), 8)},`)
-  if (line.options.verbose > 0) line.add(`sumlen=${size - 12},`)
-  line.add(`seq=${hexText(line.u32(at + 8))},icv=0x`)
-  for (let i = at + 12; i + 4 <= at + size; i += 4) line.add(line.u32(i).toString(16).padStart(8, '0'))
+  line.add(`seq=${hexText(line.u32(at + 8))},`)
+  line.need(at, 12)
+  line.add('icv=0x')
+  for (let i = at + 12; i < at + size; i++) line.add(line.u8(i).toString(16).padStart(2, '0'))
   line.add('): ')
-  line.inner.ipProtocol(line, line.u8(at), at + size, length - size, ip)
+  line.inner.ipProtocol(line, next, at + size, length - size, ip)
 }
 
 const needs = (line: Line, name: string, version: number): void =>
@@ -81,6 +94,10 @@ export function printIpProtocol(line: Line, protocol: number, at: number, length
       return line.inner.ipv4(line, at, length)
     case 6:
       return printTcp(line, at, length, ip)
+    case 8:
+      return printEgp(line, at, length)
+    case 9:
+      return printIgrp(line, at, length)
     case 33:
       return printDccp(line, at, length, ip)
     case 17:
@@ -95,6 +112,8 @@ export function printIpProtocol(line: Line, protocol: number, at: number, length
       return printAh(line, at, length, ip)
     case 46:
       return printRsvp(line, at, length)
+    case 55:
+      return printMobileIp(line, at, length)
     case 58:
       return ip.version === 6 ? printIcmpv6(line, at, length, ip) : needs(line, 'ICMPv6', 6)
     case 59:
@@ -106,10 +125,11 @@ export function printIpProtocol(line: Line, protocol: number, at: number, length
     case 89:
       return printOspf(line, at, length, ip)
     case 103:
-      return printPim(line, at, length)
+      return printPim(line, at, length, ip)
     case 112:
-      if (ip.version === 4) return printVrrp(line, at, length, ip)
-      break
+      return printVrrp(line, at, length, ip)
+    case 113:
+      return printPgm(line, at, length, ip)
     case 143:
       if (ip.version === 6) return line.inner.ethernet(line, at, length)
       return needs(line, 'Ethernet', 6)

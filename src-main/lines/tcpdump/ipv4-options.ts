@@ -34,7 +34,7 @@ export function optionsText(line: Line, at: number, end: number): string {
     const name = NAMES[kind] ?? `unknown ${kind}`
     const length = kind < 2 ? 1 : i + 1 < end ? line.u8(i + 1) : 0
     if (kind > 1 && length < 2) return [...parts, `${name} [bad length ${length}]`].join(',')
-    if (i + length > end) return [...parts, `${name} [|ip]`].join(',')
+    if (i + length > end) return [...parts, `${name} [bad length ${length}]`].join(',')
     if (kind === 7 || kind === 131 || kind === 137) parts.push(name + routeText(line, i, length))
     else if (kind === 148 && length === 4 && line.u16(i + 2) !== 0) parts.push(`${name} value ${line.u16(i + 2)}`)
     else parts.push(name)

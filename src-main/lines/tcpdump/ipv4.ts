@@ -19,7 +19,7 @@ function verboseHeader(line: Line, at: number, header: number, total: number) {
   else if ((tos & 3) === 2) line.add(',ECT(0)')
   else if ((tos & 3) === 3) line.add(',CE')
   if (line.u8(at + 8) >= 1) line.add(`, ttl ${line.u8(at + 8)}`)
-  const flags = [fragment & 0x8000 ? 'rsvd' : '', fragment & 0x4000 ? 'DF' : '', fragment & 0x2000 ? '+' : ''].filter(
+  const flags = [fragment & 0x2000 ? '+' : '', fragment & 0x4000 ? 'DF' : '', fragment & 0x8000 ? 'rsvd' : ''].filter(
     Boolean,
   )
   const protocol = line.u8(at + 9)

@@ -3,24 +3,28 @@
  */
 import { hexText, ipv6Text } from '@shared/format'
 import { ipProtocolName } from './ip-protocol'
-import { printIpv6Options } from './ipv6-options'
+import { checkIpv6Options, printIpv6Options } from './ipv6-options'
 import type { IpHeader, Line } from './line'
+import { printMobility } from './mobility'
 
+/** Protocols whose printers show the addresses with the ports. */
+const WITH_PORTS = new Set([6, 17, 33, 132])
 const HEADER = 40
 const HOP_BY_HOP = 0
 const ROUTING = 43
 const FRAGMENT = 44
 const DESTINATION = 60
 const MOBILITY = 135
+const MOBILITY_OLD = 62
 const SHIM6 = 140
 
 /** Prints a routing header; answers the index behind it, or -1 when its type is not known and the line ends. */
 function printRouting(line: Line, at: number): number {
   line.protocol = 'rt6'
-  line.need(at, 4)
   const length = line.u8(at + 1)
+  line.add(`RT6 (len=${length}`)
   const type = line.u8(at + 2)
-  line.add(`RT6 (len=${length}, type=${type}`)
+  line.add(`, type=${type}`)
   if (type === 0) line.add(' [Deprecated]')
   line.add(`, segleft=${line.u8(at + 3)}`)
   const verbose = line.options.verbose > 0
@@ -57,9 +61,12 @@ function printOptions(line: Line, at: number, name: string, protocol: string): n
   if (line.options.verbose > 0) {
     printIpv6Options(line, at + 2, at + size, name)
     line.add(' ')
-  }
+  } else if (name === 'HBH') checkIpv6Options(line, at + 2, at + size)
   return at + size
 }
+
+/** False where destination options end behind the captured bytes: the line then ends without a mark. */
+const hasOptions = (line: Line, at: number): boolean => line.has(at, 2) && line.has(at, (line.u8(at + 1) + 1) * 8)
 
 /** Prints a fragment header; answers true when what follows is the start of the packet. */
 function printFragment(line: Line, at: number, length: number): boolean {
@@ -78,12 +85,16 @@ function chain(line: Line, at: number, ip: IpHeader, packetEnd: number) {
   let next = ip.firstProtocol
   let i = at + HEADER
   for (;;) {
-    if (i > at + HEADER && i >= line.end) return
     if (next === HOP_BY_HOP) {
+      if (i > at + HEADER) {
+        const why = ip.firstProtocol === HOP_BY_HOP ? 'was already found' : "don't follow the IPv6 header"
+        return line.add(`[The Hop-by-Hop Options header ${why}] (invalid)`)
+      }
       const after = printOptions(line, i, 'HBH', 'hbhopt')
       next = line.u8(i)
       i = after
     } else if (next === DESTINATION) {
+      if (!hasOptions(line, i)) return
       const after = printOptions(line, i, 'DSTOPT', 'dstopt')
       next = line.u8(i)
       i = after
@@ -97,7 +108,10 @@ function chain(line: Line, at: number, ip: IpHeader, packetEnd: number) {
       if (after < 0) return
       next = line.u8(i)
       i = after
-    } else if (next === MOBILITY || next === SHIM6) {
+    } else if (next === MOBILITY || next === MOBILITY_OLD) {
+      printMobility(line, i)
+      return
+    } else if (next === SHIM6) {
       line.add(` ip-proto-${next} ${packetEnd - i}`)
       return
     } else {
@@ -141,7 +155,7 @@ export function printIpv6(line: Line, at: number, length: number) {
     line.add(`hlim ${ip.ttl}, next-header ${ipProtocolName(first)} (${first}) payload length: ${line.u16(at + 4)}) `)
   }
   line.within(at + HEADER + payload, () => {
-    if (first !== 6 && first !== 17) line.add(`${ipv6Text(line.bytes, ip.src)} > ${ipv6Text(line.bytes, ip.dst)}: `)
+    if (!WITH_PORTS.has(first)) line.add(`${ipv6Text(line.bytes, ip.src)} > ${ipv6Text(line.bytes, ip.dst)}: `)
     chain(line, at, ip, at + HEADER + payload)
   })
 }

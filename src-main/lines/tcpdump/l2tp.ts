@@ -170,10 +170,12 @@ export function printL2tp(line: Line, at: number, length: number) {
     end = Math.min(end, at + line.u16(i))
     i += 2
   }
-  line.add(`(${line.u16(i)}/${line.u16(i + 2)})`)
+  line.add(`(${line.u16(i)}/`)
+  line.add(`${line.u16(i + 2)})`)
   i += 4
   if (flags & SEQUENCE) {
-    line.add(`Ns=${line.u16(i)},Nr=${line.u16(i + 2)}`)
+    line.add(`Ns=${line.u16(i)},`)
+    line.add(`Nr=${line.u16(i + 2)}`)
     i += 4
   }
   if (flags & OFFSET) i += 2 + line.u16(i)

@@ -7,6 +7,7 @@
  * each other: printers never import the printers of what they carry.
  */
 import { hexAndText } from './hex-dump'
+import type { LineMemory } from './memory'
 import type { LineOptions } from './options'
 import type { TcpBases } from './sequence-bases'
 
@@ -63,6 +64,8 @@ export class Line {
     readonly options: LineOptions,
     readonly bases: TcpBases,
     readonly inner: Inner,
+    /** lines printed before; undefined = none are remembered */
+    readonly memory?: LineMemory,
   ) {}
 
   add(text: string): void {

@@ -3,12 +3,16 @@
  */
 import { hexByte, macText } from '@shared/format'
 import { nullFamily } from '../../decode/null'
+import { printChdlc } from './chdlc'
 import { etherTypeName } from './ethertype-names'
 import { hexAndText } from './hex-dump'
+import { printIpx } from './ipx'
 import type { Line } from './line'
+import { printMacsec } from './macsec'
 import { pppProtocolName, printPppProtocol } from './ppp'
 
 const MAX_LENGTH = 1500
+const MACSEC = 0x88e5
 const isTag = (type: number): boolean => type === 0x8100 || type === 0x88a8 || type === 0x9100 || type === 0x9200
 
 /** The dump of bytes without a printer, unless -x and the like show them anyway. */
@@ -55,7 +59,8 @@ export function printEthernet(line: Line, at: number, length: number) {
     line.within(i + size, () => {
       if (!line.inner.llc(line, i, size)) dump(line, i)
     })
-  } else if (!line.inner.etherType(line, type, i, rest)) {
+  } else if (type === MACSEC) printMacsec(line, i, rest)
+  else if (!line.inner.etherType(line, type, i, rest)) {
     if (!line.options.link) line.add(etherHeader(line, at, type, length))
     dump(line, i)
   }
@@ -119,8 +124,10 @@ function cookedPayload(
     return
   }
   if (type <= MAX_LENGTH) {
-    if (type === 1) line.add('(NOV-802.3) ')
-    if (type === 4) {
+    if (type === 1) {
+      line.add('(NOV-802.3) ')
+      printIpx(line, at, length)
+    } else if (type === 4) {
       if (!line.inner.llc(line, at, length)) dump(line, at)
     } else dump(line, at)
     return
@@ -170,14 +177,22 @@ export function printSll2(line: Line, at: number, length: number) {
 /** LINKTYPE_PPP_HDLC: FF-03, then the protocol, which is named before what it carries. */
 export function printPppHdlc(line: Line, at: number, length: number) {
   line.protocol = 'ppp'
-  if (!line.has(at, 2)) return line.addTruncated()
+  if (!line.has(at, 2)) {
+    line.protocol = 'ppp_hdlc'
+    return line.addTruncated()
+  }
+  const first = line.u8(at)
+  if (first === 0x0f || first === 0x8f) return printChdlc(line, at, length)
   line.linkHeader = 4
   if (line.options.link) line.add(`${hexByte(line.u8(at))} ${hexByte(line.u8(at + 1))} ${length} `)
-  if (line.u8(at) !== 0xff) {
-    line.add(`unknown addr ${hexByte(line.u8(at))}; ctrl ${hexByte(line.u8(at + 1))}`)
+  if (!line.has(at, 4)) {
+    line.protocol = 'ppp_hdlc'
+    return line.addTruncated()
+  }
+  if (first !== 0xff) {
+    line.add(`unknown addr ${hexByte(line.u8(at + 2))}; ctrl ${hexByte(line.u8(at + 3))}`)
     return
   }
-  if (!line.has(at, 4)) return line.addTruncated()
   const protocol = line.u16(at + 2)
   line.add(`${pppProtocolName(protocol)}: `)
   printPppProtocol(line, protocol, at + 4, length - 4)

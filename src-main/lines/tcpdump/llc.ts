@@ -4,6 +4,8 @@
 import { hexByte, hexText, macText } from '@shared/format'
 import { printCdp } from './cdp'
 import { etherTypeName } from './ethertype-names'
+import { printIpx } from './ipx'
+import { printIso } from './iso'
 import type { Line } from './line'
 import { printDtp, printUdld, printVtp } from './one-liners'
 import { printStp } from './stp'
@@ -17,11 +19,10 @@ const SAPS: ReadonlyMap<number, string> = new Map([
   [0x42, 'STP'],
   [0x4e, 'RS511'],
   [0x7e, 'ISO8208'],
-  [0x8e, 'ProWay AM'],
+  [0x8e, 'ProWay'],
   [0xaa, 'SNAP'],
   [0xe0, 'IPX'],
   [0xf0, 'NetBeui'],
-  [0xfc, 'IBM Net Management'],
   [0xfe, 'OSI'],
   [0xff, 'Global'],
 ])
@@ -74,6 +75,44 @@ function printControl(line: Line, at: number, length: number, unnumbered: boolea
   else line.add(`Information, send seq ${(control >> 1) & 0x7f}, rcv seq ${control >> 9}, ${flags}`)
 }
 
+/**
+ * What both service points name without more: true or false as `printLlc` answers, undefined when they say nothing.
+ * The low bits (group, response) do not count but for OSI and 802.3 frames of Novell.
+ */
+function printPlain(
+  line: Line,
+  at: number,
+  length: number,
+  dsap: number,
+  ssap: number,
+  control: number,
+): boolean | undefined {
+  // IPX at once, without 802.2: its checksum is never used
+  if (dsap === 0xff && ssap === 0xff) {
+    printIpx(line, at, length)
+    return true
+  }
+  if (dsap === 0xfe && ssap === 0xfe && control === 3) {
+    printIso(line, at + 3, length - 3)
+    return true
+  }
+  if (control !== 3 || (dsap & 0xfe) !== (ssap & 0xfe)) return undefined
+  switch (ssap & 0xfe) {
+    case 0xaa:
+      return printSnap(line, at + 3, length - 3)
+    case 0x42:
+      printStp(line, at + 3, length - 3)
+      return true
+    case 0x06:
+      line.inner.ipv4(line, at + 3, length - 3)
+      return true
+    case 0xe0:
+      printIpx(line, at + 3, length - 3)
+      return true
+  }
+  return undefined
+}
+
 /** Prints an 802.2 frame; false when SNAP names something without a printer. */
 export function printLlc(line: Line, at: number, length: number): boolean {
   line.protocol = 'llc'
@@ -85,18 +124,15 @@ export function printLlc(line: Line, at: number, length: number): boolean {
   const ssap = line.u8(at + 1)
   const control = line.u8(at + 2)
   const unnumbered = (control & 3) === 3
-  if (!unnumbered) line.need(at, 4)
+  if (!unnumbered && !line.has(at, 4)) {
+    line.addTruncated()
+    return false
+  }
   if (line.depth === 1) line.linkHeader += unnumbered ? 3 : 4
-  if (line.options.link) printSaps(line, at, hexText(control, 2))
-  if (dsap === 0xaa && ssap === 0xaa && control === 3) return printSnap(line, at + 3, length - 3)
-  if (dsap === 0x42 && ssap === 0x42 && control === 3) {
-    printStp(line, at + 3, length - 3)
-    return true
-  }
-  if (dsap === 0x06 && ssap === 0x06 && control === 3) {
-    line.inner.ipv4(line, at + 3, length - 3)
-    return true
-  }
+  if (line.options.link)
+    printSaps(line, at, unnumbered ? hexText(control, 2) : hexText(control | (line.u8(at + 3) << 8), 4))
+  const carried = printPlain(line, at, length, dsap, ssap, control)
+  if (carried !== undefined) return carried
   printControl(line, at, length, unnumbered)
   // a supervisory frame has nothing behind its control field
   return !unnumbered && (control & 1) === 1
@@ -115,13 +151,26 @@ const CISCO: ReadonlyMap<number, readonly [string, Printer?]> = new Map<number, 
 const CISCO_OUI = 0x00000c
 const CISCO_BRIDGED = 0x0000f8
 const BRIDGED = 0x0080c2
+const APPLE = 0x080007
 const ORGANISATIONS: Readonly<Record<number, string>> = {
   0: 'Ethernet',
   [CISCO_OUI]: 'Cisco',
   [CISCO_BRIDGED]: 'Cisco bridged',
   [BRIDGED]: 'Ethernet bridged',
 }
-const BRIDGED_PIDS: Readonly<Record<number, string>> = { 1: 'Ethernet + FCS', 7: 'Ethernet w/o FCS', 14: 'BPDU' }
+const BRIDGED_PIDS: Readonly<Record<number, string>> = {
+  1: 'Ethernet + FCS',
+  2: '802.4 + FCS',
+  3: 'Token Ring + FCS',
+  4: 'FDDI + FCS',
+  5: '802.6 + FCS',
+  7: 'Ethernet w/o FCS',
+  8: '802.4 w/o FCS',
+  9: 'Token Ring w/o FCS',
+  10: 'FDDI w/o FCS',
+  11: '802.6 w/o FCS',
+  14: 'BPDU',
+}
 
 /** `ethertype IPv4 (0x0800), length 46: `, `pid CDP (0x2000), length 349: ` */
 function snapProtocol(organisation: number, type: number, length: number): string {
@@ -147,18 +196,32 @@ function printSnap(line: Line, at: number, length: number): boolean {
   const protocol = snapProtocol(organisation, type, length - 5)
   if (line.options.link) line.add(name + protocol)
   if (printCarried(line, organisation, type, body, length - 5)) return true
-  if (line.linkSrcAt >= 0 && !line.options.link) {
-    line.add(`${macText(line.bytes, line.linkSrcAt)} > ${macText(line.bytes, line.linkDstAt)} SNAP, `)
+  if (!line.options.link) {
+    if (line.linkSrcAt >= 0)
+      line.add(`${macText(line.bytes, line.linkSrcAt)} > ${macText(line.bytes, line.linkDstAt)} `)
+    line.add('SNAP, ')
     line.add((organisation === 0 ? '' : name) + protocol)
   }
   return false
 }
 
+/** A SNAP header (organisation and number) without 802.2 before it; false when what it names has no printer. */
+export const printSnapPacket = printSnap
+
+const BRIDGED_PRINTERS: ReadonlyMap<number, Printer> = new Map<number, Printer>([
+  [1, (line, at, length) => line.inner.ethernet(line, at, length)],
+  [7, (line, at, length) => line.inner.ethernet(line, at, length)],
+  [14, printStp],
+])
+
 /** What a SNAP header names; false when it has no printer. */
 function printCarried(line: Line, organisation: number, type: number, at: number, length: number): boolean {
   if (organisation === 0 || organisation === CISCO_BRIDGED) return line.inner.etherType(line, type, at, length)
-  if (organisation === BRIDGED && (type === 1 || type === 7)) {
-    line.inner.ethernet(line, at, length)
+  if (organisation === APPLE && type === 0x809b) return line.inner.etherType(line, type, at, length)
+  const bridged = organisation === BRIDGED ? BRIDGED_PRINTERS.get(type) : undefined
+  // what is bridged begins two bytes in
+  if (bridged) {
+    bridged(line, at + 2, length - 2)
     return true
   }
   const printer = organisation === CISCO_OUI ? CISCO.get(type)?.[1] : undefined

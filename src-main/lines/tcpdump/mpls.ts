@@ -33,7 +33,8 @@ export function printMpls(line: Line, at: number, length: number) {
     const entry = line.u32(i)
     label = entry >>> 12
     const name = NAMES[label]
-    line.add(` (label ${label}${name && line.options.verbose > 0 ? ` (${name})` : ''}, tc ${(entry >>> 9) & 7}`)
+    line.add(line.options.verbose > 0 && i > at ? '\n\t' : ' ')
+    line.add(`(label ${label}${name && line.options.verbose > 0 ? ` (${name})` : ''}, tc ${(entry >>> 9) & 7}`)
     if (entry & 0x100) line.add(', [S]')
     line.add(`, ttl ${entry & 0xff})`)
     i += 4

@@ -35,6 +35,7 @@ export function printOpenFlow(line: Line, at: number, length: number) {
       return line.add(` (too short!), xid ${hexText(line.u32(i + 4), 8)} (invalid)`)
     }
     line.add(`, xid ${hexText(line.u32(i + 4), 8)}`)
+    line.need(i, size)
     i += size
   }
 }

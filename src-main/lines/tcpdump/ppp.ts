@@ -3,12 +3,42 @@
  */
 import { hexText } from '@shared/format'
 import { hexOnly } from './hex-dump'
+import { printIpx } from './ipx'
+import { printIso } from './iso'
 import type { Line } from './line'
 import { printControlDetail } from './ppp-options'
 import { safeString } from './safe-text'
 
 const PROTOCOLS: ReadonlyMap<number, string> = new Map([
   [0x0021, 'IP'],
+  [0x0023, 'OSI'],
+  [0x0025, 'NS'],
+  [0x0027, 'DECNET'],
+  [0x0029, 'APPLE'],
+  [0x002b, 'IPX'],
+  [0x002d, 'VJC IP'],
+  [0x002f, 'VJC UNCOMP'],
+  [0x0031, 'BRPDU'],
+  [0x0033, 'STII'],
+  [0x0035, 'VINES'],
+  [0x003d, 'MLPPP'],
+  [0x00fd, 'COMP'],
+  [0x0201, 'HELLO'],
+  [0x0231, 'LUXCOM'],
+  [0x0233, 'SNS'],
+  [0x0283, 'MPLS'],
+  [0x8023, 'OSICP'],
+  [0x8025, 'NSCP'],
+  [0x8027, 'DECNETCP'],
+  [0x8029, 'APPLECP'],
+  [0x802b, 'IPXCP'],
+  [0x8033, 'STIICP'],
+  [0x8035, 'VINESCP'],
+  [0xc027, 'SPAP'],
+  [0xc02b, 'BACP'],
+  [0xc02d, 'BAP'],
+  [0xc03d, 'MLPPP-CP'],
+  [0xc227, 'EAP'],
   [0x0057, 'IP6'],
   [0x0281, 'MPLS'],
   [0x8021, 'IPCP'],
@@ -16,9 +46,8 @@ const PROTOCOLS: ReadonlyMap<number, string> = new Map([
   [0x80fd, 'CCP'],
   [0xc021, 'LCP'],
   [0xc023, 'PAP'],
-  [0xc025, 'LQR'],
+  [0xc025, 'LQM'],
   [0xc223, 'CHAP'],
-  [0x8053, 'ECP'],
   [0x8281, 'MPLSCP'],
 ])
 const CONTROL_CODES: Readonly<Record<number, string>> = {
@@ -45,6 +74,7 @@ const CHAP_CODES = ['', 'Challenge', 'Response', 'Success', 'Fail']
 
 function printControl(line: Line, protocol: number, at: number, length: number) {
   const name = PROTOCOLS.get(protocol) ?? `unknown ctrl-proto (${hexText(protocol, 4)})`
+  if (length < 4 || !line.has(at, 2)) return line.add(`[|${name}]`)
   line.protocol = name.toLowerCase()
   const code = line.u8(at)
   line.add(
@@ -87,6 +117,16 @@ function printChap(line: Line, at: number, _length: number) {
   } else if (code === 3 || code === 4) line.add(`, Msg ${safeString(line, i, end)}`)
 }
 
+const FRAGMENT_ENDS = ['none', 'end', 'begin', 'begin, end']
+
+/** RFC 1990, with the long sequence number's flags in the first byte. */
+function printMultilinkFragment(line: Line, at: number, length: number) {
+  line.add('MLPPP, ')
+  if (length < 2 || !line.has(at, 2)) return line.add('[|mlppp]')
+  const word = line.u16(at)
+  line.add(`seq ${hexText(word & 0x0fff, 3)}, Flags [${FRAGMENT_ENDS[word >> 14]}], length ${length}`)
+}
+
 /** Prints what PPP protocol number `protocol` carries. */
 export function printPppProtocol(line: Line, protocol: number, at: number, length: number) {
   switch (protocol) {
@@ -94,15 +134,34 @@ export function printPppProtocol(line: Line, protocol: number, at: number, lengt
       return line.inner.ipv4(line, at, length)
     case 0x57:
       return line.inner.ipv6(line, at, length)
+    case 0x800:
+    case 0x2f:
+      return line.inner.ipv4(line, at, length)
+    case 0x86dd:
+      return line.inner.ipv6(line, at, length)
+    case 0x23:
+      return printIso(line, at, length)
+    case 0x2b:
+      return printIpx(line, at, length)
+    case 0x3d:
+      return printMultilinkFragment(line, at, length)
+    case 0xfd:
+      return line.add('compressed PPP data')
+    case 0xc02d:
+      return
     case 0x281:
+    case 0x283:
       return line.inner.mpls(line, at, length)
     case 0xc023:
       return printPap(line, at, length)
     case 0xc223:
       return printChap(line, at, length)
     case 0x8021:
+    case 0x8023:
     case 0x8057:
+    case 0x8281:
     case 0xc021:
+    case 0xc02b:
     case 0x80fd:
       line.add(`${PROTOCOLS.get(protocol)}, `)
       return printControl(line, protocol, at, length)

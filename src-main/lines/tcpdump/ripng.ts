@@ -18,7 +18,6 @@ function entryText(line: Line, at: number, showMetric: boolean): string {
 /** Prints the packet of `length` bytes at `at`. */
 export function printRipng(line: Line, at: number, length: number) {
   line.protocol = 'ripng'
-  line.need(at, HEADER)
   const version = line.u8(at + 1)
   if (version !== 1) return line.add(` [vers ${version}] (invalid)`)
   const command = line.u8(at)

@@ -4,7 +4,8 @@
  */
 import type { Line } from './line'
 
-function caretChar(c: number): string {
+/** One byte as `^X` / `M-x`. */
+export function caretChar(c: number): string {
   let text = ''
   let low = c
   if (low >= 0x80) {

@@ -59,6 +59,7 @@ export function printSlow(line: Line, at: number, length: number) {
     return
   }
   const version = line.u8(at + 1)
+  if (version !== 1) return line.add(`${name} version ${version} packet not supported`)
   line.add(`${name}v${version}, length ${length}`)
   if (line.options.verbose > 0 && type === LACP && version === 1) printAggregation(line, at + 2, at + length)
 }

@@ -1,6 +1,6 @@
 /**
- * Small UDP protocols as tcpdump prints them without -v: TFTP (RFC 1350), syslog (RFC 3164), RADIUS (RFC 2865), Kerberos,
- * ISAKMP (RFC 2408, RFC 7296) and its NAT traversal (RFC 3948).
+ * Small UDP protocols as tcpdump prints them without -v: TFTP (RFC 1350), syslog (RFC 3164), RADIUS (RFC 2865) and
+ * Kerberos.
  */
 import { hexText } from '@shared/format'
 import type { Line } from './line'
@@ -110,61 +110,4 @@ export function printKerberos(line: Line, at: number, _length: number) {
   const version = line.u8(at)
   if (KERBEROS_OLD.has(version)) line.add(` v${version}`)
   else if (KERBEROS_5.has(version)) line.add(' v5')
-}
-
-const EXCHANGES: Readonly<Record<number, string>> = {
-  0: 'none',
-  1: 'base',
-  2: 'ident',
-  3: 'auth',
-  4: 'agg',
-  5: 'inf',
-  32: 'oakley-quick',
-  33: 'oakley-newgroup',
-  34: 'ikev2_init',
-  35: 'ikev2_auth',
-  36: 'child_sa',
-  37: 'inf2',
-}
-
-/** `isakmp: phase 1 I ident`, `isakmp: parent_sa ikev2_init[I]`. */
-export function printIsakmp(line: Line, at: number, _length: number) {
-  line.protocol = 'isakmp'
-  line.need(at, 28)
-  line.add('isakmp:')
-  const major = line.u8(at + 17) >> 4
-  const exchange = line.u8(at + 18)
-  const name = EXCHANGES[exchange] ?? `${exchange}`
-  const phase = line.u32(at + 20) === 0 ? 1 : 2
-  const flags = line.u8(at + 19)
-  if (major === 1) {
-    line.add(` phase ${phase} ${firstSide(line, at)} ${name}`)
-    if (flags & 1) line.add('[E]')
-    if (flags & 2) line.add('[C]')
-  } else if (major === 2) {
-    line.add(
-      ` ${phase === 1 ? 'parent_sa' : 'child_sa '} ${name}[${flags & 0x08 ? 'I' : ''}${flags & 0x20 ? 'R' : ''}]`,
-    )
-  }
-}
-
-/** I for the first packet of an exchange (no responder cookie yet); later ones need the exchange's memory: shown as `?`. */
-function firstSide(line: Line, at: number): string {
-  return line.u32(at + 8) === 0 && line.u32(at + 12) === 0 ? 'I' : '?'
-}
-
-/** Port 4500: a keep-alive byte, ISAKMP behind four zero bytes, or ESP. */
-export function printNatTraversal(line: Line, at: number, length: number) {
-  line.protocol = 'isakmp_rfc3948'
-  if (length < 1) return line.truncated()
-  if (length === 1 && line.u8(at) === 0xff) return line.add('isakmp-nat-keep-alive')
-  if (length < 4) return line.truncated()
-  line.need(at, 4)
-  if (line.u32(at) === 0) {
-    line.add('NONESP-encap: ')
-    return printIsakmp(line, at + 4, length - 4)
-  }
-  line.add('UDP-encap: ')
-  line.need(at, 8)
-  line.add(`ESP(spi=${hexText(line.u32(at), 8)},seq=${hexText(line.u32(at + 4))}), length ${length}`)
 }

@@ -80,7 +80,7 @@ export function printStp(line: Line, at: number, length: number) {
   if (length < 4) return line.addTruncated()
   const protocol = line.u16(at)
   if (protocol !== 0) {
-    line.add(`STP unknown STP version, length ${length}`)
+    line.add(`unknown STP version, length ${length}`)
     return
   }
   const version = line.u8(at + 2)
@@ -95,9 +95,8 @@ export function printStp(line: Line, at: number, length: number) {
   if (length < 35 || (type === RAPID && version !== 0 && length < 36)) return line.add(' (invalid)')
   line.add(', ')
   if (type === RAPID && version === 3 && length >= TREES) return printMultiple(line, at, length)
-  line.add(
-    `${flagsText(line.u8(at + 4))}, bridge-id ${bridgeId(line, at + 17)}.${word(line, at + 25)}, length ${length}`,
-  )
+  line.add(flagsText(line.u8(at + 4)))
+  line.add(`, bridge-id ${bridgeId(line, at + 17)}.${word(line, at + 25)}, length ${length}`)
   if (line.options.verbose === 0) return
   line.add(`\n\t${timersText(line, at)}`)
   line.add(`\n\troot-id ${bridgeId(line, at + 5)}, root-pathcost ${line.u32(at + 13)}`)

@@ -1,10 +1,13 @@
 /**
  * A TCP segment as tcpdump 4.99 prints it: `a.port > b.port: Flags [P.], seq 1:22, ack 1, win 4096, options […], length 21`.
  */
-import { hexText, ipv4Text, ipv6Text } from '@shared/format'
+import { hexText } from '@shared/format'
 import { expectedChecksum, pseudoSum, sum16 } from '../../decode/checksum'
+import { addressOf } from './address'
 import { printTcpPayload } from './application'
 import type { IpHeader, Line } from './line'
+import { printNfs } from './nfs'
+import { caretText } from './safe-text'
 import type { Base } from './sequence-bases'
 import { printTcpOptions } from './tcp-options'
 
@@ -34,13 +37,10 @@ function flagLetters(flags: number): string {
   return text || 'none'
 }
 
-export const addressText = (line: Line, ip: IpHeader, at: number): string =>
-  ip.version === 6 ? ipv6Text(line.bytes, at) : ipv4Text(line.bytes, at)
-
 /** `a.1 > b.2: `; only the ports when an extension header or a fragment header printed the addresses before. */
 export function printEndpoints(line: Line, ip: IpHeader, protocol: number, sport: number, dport: number) {
   if (ip.firstProtocol !== protocol) line.add(`${sport} > ${dport}: `)
-  else line.add(`${addressText(line, ip, ip.src)}.${sport} > ${addressText(line, ip, ip.dst)}.${dport}: `)
+  else line.add(`${addressOf(line, ip, ip.src)}.${sport} > ${addressOf(line, ip, ip.dst)}.${dport}: `)
 }
 
 /** `, cksum 0x1234 (correct)` for a segment that is all there. */
@@ -89,11 +89,28 @@ function printNumbers(line: Line, at: number, length: number, header: number, ip
   return (ack - 1) >>> 0
 }
 
+/** RPC over TCP: the size of the record's fragment stands before the message. */
+function printNfsRecord(line: Line, at: number, length: number, sport: number, dport: number, ip: IpHeader): boolean {
+  if (!line.has(at, 4)) return false
+  const size = Math.min(line.u32(at) & 0x7fffffff, Math.max(0, length - 4))
+  return printNfs(line, at + 4, size, [sport, dport], ip, ': ')
+}
+
+const MAX_RESET_DATA = 30
+
+/** Why a reset was sent, in the sender's words (RFC 1122 4.2.2.12): ` [RST No tcp]`. */
+function printResetData(line: Line, at: number, length: number) {
+  line.add(line.has(at, length) ? ' [RST' : ' [!RST')
+  line.add(`${length > MAX_RESET_DATA ? '+' : ''} `)
+  const end = Math.min(line.end, at + Math.min(length, MAX_RESET_DATA))
+  line.add(`${caretText(line, at, end)}]`)
+}
+
 /** Prints the segment of `length` bytes at `at`. */
 export function printTcp(line: Line, at: number, length: number, ip: IpHeader) {
   line.protocol = 'tcp'
   if (!line.has(at, 4)) {
-    line.add(`${addressText(line, ip, ip.src)} > ${addressText(line, ip, ip.dst)}:`)
+    line.add(`${addressOf(line, ip, ip.src)} > ${addressOf(line, ip, ip.dst)}:`)
     line.addTruncated()
     return
   }
@@ -116,5 +133,9 @@ export function printTcp(line: Line, at: number, length: number, ip: IpHeader) {
   if (header > MIN_HEADER && !printTcpOptions(line, at + MIN_HEADER, at + header, sackBase, line.u8(at + 13))) return
   const payload = length - header
   line.add(`, length ${payload}`)
-  if (payload > 0) printTcpPayload(line, at + header, payload, sport, dport)
+  if (payload > 0 && line.options.verbose > 0 && line.u8(at + 13) & RST)
+    return printResetData(line, at + header, payload)
+  if (payload > 0 && !printNfsRecord(line, at + header, payload, sport, dport, ip)) {
+    printTcpPayload(line, at + header, payload, sport, dport)
+  }
 }

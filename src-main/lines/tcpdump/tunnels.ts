@@ -4,6 +4,7 @@
 import { hexText } from '@shared/format'
 import { etherTypeName } from './ethertype-names'
 import type { Line } from './line'
+import { printNsh } from './nsh'
 
 /** Prints `VXLAN, flags [I] (0x08), vni 123` and the frame inside on a line of its own. */
 export function printVxlan(line: Line, at: number, length: number) {
@@ -20,16 +21,18 @@ export function printVxlan(line: Line, at: number, length: number) {
 export function printVxlanGpe(line: Line, at: number, length: number) {
   line.protocol = 'vxlan_gpe'
   line.add('VXLAN-GPE')
-  line.need(at, 8)
+  if (length < 8) return line.truncated()
   const flags = line.u8(at)
+  line.add(', ')
   const letters = [flags & 8 ? 'I' : '', flags & 4 ? 'P' : '', flags & 2 ? 'B' : '', flags & 1 ? 'O' : ''].join('')
-  line.add(`, flags [${letters || 'none'}]`)
-  line.add(`, vni ${line.u24(at + 4)}`)
+  line.add(`flags [${letters || 'none'}], `)
   const next = line.u8(at + 3)
+  line.add(`vni ${line.u24(at + 4)}`)
   line.add(': ')
   if (next === 1) line.inner.ipv4(line, at + 8, length - 8)
   else if (next === 2) line.inner.ipv6(line, at + 8, length - 8)
   else if (next === 3) line.inner.ethernet(line, at + 8, length - 8)
+  else if (next === 4) printNsh(line, at + 8, length - 8)
   else line.add('ERROR: unknown-next-protocol (invalid)')
 }
 

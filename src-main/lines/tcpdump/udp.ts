@@ -3,15 +3,17 @@
  */
 import { hexText } from '@shared/format'
 import { expectedChecksum, pseudoSum, sum16 } from '../../decode/checksum'
+import { addressOf } from './address'
 import { printUdpPayload } from './application'
 import type { IpHeader, Line } from './line'
-import { addressText, printEndpoints } from './tcp'
+import { printNfs } from './nfs'
+import { printEndpoints } from './tcp'
 
 const UDP = 17
 const HEADER = 8
 
 function printAddresses(line: Line, ip: IpHeader) {
-  if (ip.firstProtocol === UDP) line.add(`${addressText(line, ip, ip.src)} > ${addressText(line, ip, ip.dst)}: `)
+  if (ip.firstProtocol === UDP) line.add(`${addressOf(line, ip, ip.src)} > ${addressOf(line, ip, ip.dst)}: `)
 }
 
 function checksumText(line: Line, at: number, size: number, ip: IpHeader): string {
@@ -50,9 +52,10 @@ export function printUdp(line: Line, at: number, length: number, ip: IpHeader) {
   if (!line.has(at, HEADER)) return line.addTruncated()
   const stated = size - HEADER
   const payload = Math.min(stated, length - HEADER)
+  if (!line.options.quiet && printNfs(line, at + HEADER, payload, [sport, dport], ip)) return
   // IPv6 cannot do without a checksum: it is looked at with the first -v
   if (line.options.verbose > (ip.version === 6 ? 0 : 1) && !ip.fragmented) line.add(checksumText(line, at, size, ip))
-  if (!line.options.quiet && printUdpPayload(line, at + HEADER, payload, sport, dport)) return
+  if (!line.options.quiet && printUdpPayload(line, at + HEADER, payload, sport, dport, ip)) return
   if (stated > length - HEADER && !ip.fragmented) line.add(`UDP, bad length ${stated} > ${length - HEADER}`)
   else line.add(`UDP, length ${stated}`)
 }

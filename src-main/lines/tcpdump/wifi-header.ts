@@ -14,7 +14,7 @@ const FLAGS: readonly (readonly [number, string])[] = [
   [0x0400, 'More Fragments '],
   [0x1000, 'Pwr Mgmt '],
   [0x0800, 'Retry '],
-  [0x8000, '+Order '],
+  [0x8000, 'Strictly Ordered '],
   [0x4000, 'Protected '],
 ]
 

@@ -65,12 +65,15 @@ export function readForm(form: CaptureForm): { readonly spec: CaptureSpec; reado
     if (ring.files === 0 && !errors.ringFiles) errors.ringFiles = 'how many files are kept?'
     const isOpen = ring.bytes === null && ring.seconds === null && !errors.ringMegabytes && !errors.ringSeconds
     if (isOpen) errors.ringMegabytes = 'a size or a time is needed'
-    if (form.engine === 'tcpdump') errors.isRing = 'tcpdump cannot do this; choose dumpcap'
+    if (form.engine === 'tcpdump' && ring.bytes !== null && ring.bytes % MEGABYTE !== 0)
+      errors.ringMegabytes = 'tcpdump counts in whole MB'
   }
+  if (form.engine === 'cap' && !form.promiscuous) errors.promiscuous = 'cap is always promiscuous'
+  const snapLength = number('snapLength', 1, form.engine === 'cap' ? 65_535 : 262_144)
   const spec: CaptureSpec = {
     interface: form.interface,
     filter: form.filter.trim(),
-    snapLength: number('snapLength', 1, 262_144),
+    snapLength,
     promiscuous: form.promiscuous,
     bufferMiB: number('buffer', 1, 2047) ?? DEFAULT_BUFFER_MIB,
     ring: form.isRing

@@ -37,6 +37,7 @@ export function CaptureOptions({ form, errors, onChange }: Props) {
           checked={form.promiscuous}
           onChange={(promiscuous) => onChange({ promiscuous })}
         />
+        {errors.promiscuous ? <span className="capture-bad">{errors.promiscuous}</span> : null}
         {field('snapLength', 'Keep of each', 'bytes', 'all')}
         {field('buffer', 'Kernel buffer', 'MiB')}
       </fieldset>
@@ -49,7 +50,6 @@ export function CaptureOptions({ form, errors, onChange }: Props) {
       <fieldset>
         <legend>Ring buffer</legend>
         <Check label="Keep the newest files only" checked={form.isRing} onChange={(isRing) => onChange({ isRing })} />
-        {errors.isRing ? <span className="capture-bad">{errors.isRing}</span> : null}
         {form.isRing ? (
           <>
             {field('ringFiles', 'Files', '')}

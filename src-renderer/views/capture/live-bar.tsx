@@ -1,8 +1,8 @@
 /**
  * Owns the strip that is always in sight while a capture runs: where, how fast, how much, what was dropped and by whom, Follow
- * and Stop. After the end it says how it ended, until it is put away.
+ * and Stop; what became of the interface meanwhile. After the end it says how it ended, until it is put away.
  */
-import { type DroppedCounts, hasEnded, type LiveStatus } from '@shared/live'
+import { ENGINE_BADGES, hasEnded, type LiveStatus, linkSentence, unknownDrops } from '@shared/live'
 import { putAway, setFollow, stopLive, useLive } from '../../state/live'
 import { formatBytes, formatCount, formatDuration, plural } from '../../ui/format'
 import { SafeText } from '../../ui/safe-text'
@@ -14,6 +14,7 @@ export function LiveBar() {
   const isOver = hasEnded(status.state)
   return (
     <section className={`live-bar${isOver ? ' is-over' : ''}`} aria-label="Live capture">
+      {isOver ? null : <LinkNews status={status} />}
       <span className="live-bar-sign" aria-hidden="true" />
       <strong className="live-bar-what">
         {stateWords(status)} <SafeText>{status.spec.interface}</SafeText>
@@ -23,11 +24,16 @@ export function LiveBar() {
           <SafeText>{status.spec.filter}</SafeText>
         </code>
       ) : null}
+      {ENGINE_BADGES[status.engine] === '' ? null : (
+        <span className="live-bar-badge" title={BADGE_TITLE}>
+          {ENGINE_BADGES[status.engine]}
+        </span>
+      )}
       <dl className="live-bar-figures">
         {isOver ? null : <Figure name="rate" value={`${formatCount(Math.round(status.packetsPerSecond))} packets/s`} />}
         {isOver ? null : <Figure name="volume" value={`${formatBytes(Math.round(status.bytesPerSecond))}/s`} />}
         <Figure name="received" value={`${plural(status.received, 'packet')} received`} />
-        <Dropped dropped={status.dropped} engine={status.engine} isOver={isOver} />
+        <Dropped status={status} isOver={isOver} />
         <Figure name="written" value={formatBytes(status.bytes)} />
         <Figure name="time" value={formatDuration(Math.floor(status.seconds) * 1e9)} />
       </dl>
@@ -35,6 +41,25 @@ export function LiveBar() {
     </section>
   )
 }
+
+/** good news goes after a while */
+const UP_SECONDS = 20
+
+/** Always there, so that a screen reader is told when words come into it. */
+function LinkNews({ status: { linkChanges, seconds, spec } }: { readonly status: LiveStatus }) {
+  const last = linkChanges.at(-1)
+  const isNews = last !== undefined && (last.link !== 'up' || seconds - last.seconds < UP_SECONDS)
+  return (
+    <p className={`live-bar-link${isNews ? '' : ' hidden-text'}${last?.link === 'up' ? ' is-good' : ''}`} role="status">
+      {isNews ? (
+        <SafeText>{`After ${formatDuration(Math.floor(last.seconds) * 1e9)}: ${linkSentence(spec.interface, last.link)}`}</SafeText>
+      ) : null}
+    </p>
+  )
+}
+
+const BADGE_TITLE =
+  'The built-in engine (cap) stamps each packet when it is handed over and cannot say what was dropped. The counters of the interface bound it; what is missing from TCP flows stands in Findings as gaps. dumpcap knows both.'
 
 const WORDS: Readonly<Record<LiveStatus['state'], string>> = {
   starting: 'Starting on',
@@ -63,12 +88,13 @@ function Figure({
 }
 
 interface DroppedProps {
-  readonly dropped: DroppedCounts
-  readonly engine: string
+  readonly status: LiveStatus
   readonly isOver: boolean
 }
 
-function Dropped({ dropped, engine, isOver }: DroppedProps) {
+function Dropped({ status, isOver }: DroppedProps) {
+  const { dropped, engine } = status
+  if (ENGINE_BADGES[engine] !== '') return <Figure name="dropped" value={`dropped: ${unknownDrops(status)}`} />
   const said = [
     [dropped.kernel, 'the kernel'],
     [dropped.interface, 'the interface'],

@@ -80,7 +80,7 @@ export function StartDialog({ onClose }: { readonly onClose: () => void }) {
               <option value="">{access?.engine ? `the best there is (${access.engine})` : 'the best there is'}</option>
               {CAPTURE_ENGINES.map((name) => (
                 <option key={name} value={name}>
-                  {name}
+                  {name === 'cap' ? 'cap (built in: software timestamps, drops unknown)' : name}
                 </option>
               ))}
             </select>

@@ -70,7 +70,7 @@ function Reason({ id, state, onDone }: ReasonProps): ReactNode {
   }
   return (
     <div className="finding-decision">
-      <label htmlFor={field} className="finding-quiet">
+      <label htmlFor={field} className="conclusion-quiet">
         {state === 'dismissed'
           ? 'Why is it dismissed? Kept with the project.'
           : 'Why, if you like? Kept with the project.'}

@@ -63,7 +63,7 @@ function Detail({ view, children }: { readonly view: FindingView; readonly child
         <CertaintyWord certainty={finding.certainty} />
         {finding.status === 'withdrawn' && <span className="finding-word">withdrawn</span>}
       </h2>
-      <p className="finding-quiet">
+      <p className="conclusion-quiet">
         {KIND_WORDS[finding.kind].title}
         {subject !== '' && (
           <>

@@ -42,6 +42,14 @@ const down = ({ standing }: { readonly standing: number }): number => (standing 
 export const stands = (row: FindingRow | undefined): boolean =>
   row !== undefined && row.status === 'standing' && row.judgement?.state !== 'dismissed'
 
+/** Those that stand about a flow, the selected frame's first. */
+export function findingsAbout(list: FindingRows | null, flow: number, frame: number | null): readonly FindingRow[] {
+  if (!list) return []
+  const here = frame === null ? [] : findingsAt(list, frame).map((at) => list.findings[at])
+  const own = list.findings.filter((row) => row.flow === flow)
+  return [...new Set([...here, ...own].filter((row): row is FindingRow => stands(row)))]
+}
+
 /** Kinds that occur, with how many there are. */
 export function kindCounts({ findings }: FindingRows): readonly (readonly [FindingKind, number])[] {
   const counts = new Map<FindingKind, number>()

@@ -9,6 +9,7 @@ import { selectFinding } from '../../state/conclusions'
 import { useUi } from '../../state/store'
 import { formatCount, plural } from '../../ui/format'
 import { cellRoles, gridRoles, rowRoles } from '../../ui/grid-roles'
+import { rowIndexOf } from '../../ui/row-index'
 import { safeText } from '../../ui/safe-text'
 import { indexForKey } from '../../ui/scroll-scale'
 import { useRowSpan } from '../../ui/use-row-span'
@@ -52,12 +53,12 @@ export function FindingTree({ findings, rows }: Props): ReactNode {
     event.stopPropagation()
   }
   const onMouseDown = (event: MouseEvent): void => {
-    const line = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null
-    if (line && event.button === 0) choose(Number(line.dataset.index), 1)
+    const index = rowIndexOf(event)
+    if (index !== null && event.button === 0) choose(index, 1)
   }
   return (
     <VirtualRows
-      className="findings-grid"
+      className="conclusion-list"
       list={gridRoles(
         { label: 'Findings', rows: rows.length, multiple: false, active: activeShown ? rowId(active) : null },
         { onKeyDown, onMouseDown },
@@ -150,12 +151,12 @@ const FindingItem = memo(function FindingItem({ index, row, selected, related }:
     <div
       {...rowRoles(rowId(index), index + 1, selected)}
       data-index={index}
-      className={`finding-item is-${KIND_WORDS[kind].gravity}${state}`}
+      className={`conclusion-row finding-item is-${KIND_WORDS[kind].gravity}${state}`}
       title={safeText(row.summary)}
     >
-      <span {...cellRoles} className="finding-lines">
-        <span className="finding-line">
-          <span className="finding-verdict">
+      <span {...cellRoles} className="conclusion-lines">
+        <span className="conclusion-line">
+          <span className="conclusion-rest finding-verdict">
             <WithdrawnKind kind={kind} status={status} />
             {safeText(row.verdict)}
           </span>
@@ -165,8 +166,8 @@ const FindingItem = memo(function FindingItem({ index, row, selected, related }:
             <span className={`finding-word is-${judgement.state}`}>{STATE_WORDS[judgement.state]}</span>
           )}
         </span>
-        <span className="finding-line finding-quiet">
-          <span className="finding-subject">{safeText(subjectWord(row.subject) || row.summary)}</span>
+        <span className="conclusion-line conclusion-quiet">
+          <span className="conclusion-rest">{safeText(subjectWord(row.subject) || row.summary)}</span>
           <span>{plural(row.frames, 'frame')}</span>
         </span>
       </span>

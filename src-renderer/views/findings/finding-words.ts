@@ -79,3 +79,6 @@ export function subjectWord({ source, target, ftp_session }: FindingSubject): st
   if (ftp_session !== undefined) return `FTP session ${ftp_session}`
   return source ?? target ?? ''
 }
+
+/** 'Duplicate ACK' becomes 'duplicate ACK'; 'FTP bounce' stays. */
+export const inSentence = (title: string): string => title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())

@@ -13,7 +13,7 @@ import './conclusion.css'
 import { FindingDetail } from './finding-detail'
 import { type FindingFilter, kindCounts, listRows } from './finding-list'
 import { FindingTree } from './finding-rows'
-import { KIND_WORDS, SHOW_CHOICES, SHOW_WORDS } from './finding-words'
+import { inSentence, KIND_WORDS, SHOW_CHOICES, SHOW_WORDS } from './finding-words'
 import './findings.css'
 
 const LAYOUT = 'tracebook.layout.findings'
@@ -35,7 +35,7 @@ function Findings({ findings }: { readonly findings: FindingRows }): ReactNode {
   const selected = useUi((state) => state.selection.finding)
   const rows = useMemo(() => listRows(findings, filter), [findings, filter])
   return (
-    <section className="findings" aria-label="Findings">
+    <section className="conclusions" aria-label="Findings">
       <FilterBar findings={findings} filter={filter} />
       {findings.limits.map((limit) => (
         <p key={limit} className="conclusion-limits">
@@ -112,7 +112,7 @@ function FindingsEmpty({ limits }: { readonly limits: readonly string[] }): Reac
   return (
     <div className="conclusion-empty" role="status">
       <p>Nothing was found that needs saying.</p>
-      <p>Looked for: {FINDING_KINDS.map((kind) => KIND_WORDS[kind].title.toLowerCase()).join(', ')}.</p>
+      <p>Looked for: {FINDING_KINDS.map((kind) => inSentence(KIND_WORDS[kind].title)).join(', ')}.</p>
       {limits.map((limit) => (
         <p key={limit} className="conclusion-limits">
           {limit}

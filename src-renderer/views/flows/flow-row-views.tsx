@@ -19,24 +19,39 @@ interface Props {
   readonly selected: boolean
   /** what it is to its FTP session */
   readonly role?: FtpRole | null
+  /** its data connections are put away; null = it has none to put away */
+  readonly folded: boolean | null
 }
 
 interface RowBoxProps {
   readonly index: number
   readonly selected: boolean
+  readonly folded: boolean | null
   readonly className: string
   readonly children: ReactNode
 }
 
-const RowBox = ({ index, selected, className, children }: RowBoxProps): ReactNode => (
+const RowBox = ({ index, selected, folded, className, children }: RowBoxProps): ReactNode => (
   <div
     {...rowRoles(flowRowId(index), index + 2, selected)}
+    {...(folded === null ? {} : { 'data-folded': folded })}
     data-index={index}
     className={`${className}${selected ? ' is-selected' : ''}`}
   >
+    {folded !== null && (
+      <span className="flow-fold" data-fold="true" aria-hidden="true">
+        {folded ? '▸' : '▾'}
+      </span>
+    )}
     {children}
   </div>
 )
+
+/** The sign before a control connection, for those who do not see it: a row of a grid may not be 'expanded'. */
+const FoldWords = ({ folded }: Pick<Props, 'folded'>): ReactNode =>
+  folded === null ? null : (
+    <span className="hidden-text">{folded ? 'data connections put away' : 'data connections below'}</span>
+  )
 
 type Role = FtpRole | null | undefined
 
@@ -53,13 +68,21 @@ function roleWord(role: Role): string | undefined {
 }
 
 /** Originator and size above, responder and what became of it below. */
-export const CompactFlow = memo(function CompactFlow({ index, flow, record, selected, role }: Props): ReactNode {
+export const CompactFlow = memo(function CompactFlow({
+  index,
+  flow,
+  record,
+  selected,
+  role,
+  folded,
+}: Props): ReactNode {
   const state = stateWords(record)
   const trouble = troubleWords(record)
   const bytes = (record.orig_bytes ?? 0) + (record.resp_bytes ?? 0)
   return (
-    <RowBox index={index} selected={selected} className={`flow-compact${groupClass(role, flow)}`}>
+    <RowBox index={index} selected={selected} folded={folded} className={`flow-compact${groupClass(role, flow)}`}>
       <span {...cellRoles} className="flow-compact-cell" title={`${origText(record)} → ${respText(record)}`}>
+        <FoldWords folded={folded} />
         <span className="flow-line">
           <span className="flow-end flow-orig">
             <Endpoint host={record['id.orig_h']} port={record['id.orig_p']} proto={record.proto} />
@@ -128,9 +151,17 @@ interface WideProps extends Props {
   readonly columns: readonly FlowColumn[]
 }
 
-export const WideFlow = memo(function WideFlow({ index, flow, record, selected, role, columns }: WideProps): ReactNode {
+export const WideFlow = memo(function WideFlow({
+  index,
+  flow,
+  record,
+  selected,
+  role,
+  folded,
+  columns,
+}: WideProps): ReactNode {
   return (
-    <RowBox index={index} selected={selected} className={`flow-wide${groupClass(role, flow)}`}>
+    <RowBox index={index} selected={selected} folded={folded} className={`flow-wide${groupClass(role, flow)}`}>
       {columns.map((column) => {
         const text = safeText((column.id === 'service' ? roleWord(role) : undefined) ?? column.text(record, flow))
         const value =
@@ -150,6 +181,7 @@ export const WideFlow = memo(function WideFlow({ index, flow, record, selected, 
               />
             )}
             <span className="flow-cell-text">{text}</span>
+            {column.id === 'service' && <FoldWords folded={folded} />}
           </span>
         )
       })}

@@ -1,6 +1,7 @@
 /**
  * Owns the words for Zeek's connection states (conn.log, conn_state) and how a flow's endpoints are written. Pure.
  */
+import { hostPortText } from '@shared/format'
 import type { FlowRecord } from '@shared/rows'
 
 interface StateWords {
@@ -49,7 +50,7 @@ const hasPorts = (proto: string): boolean => proto === 'tcp' || proto === 'udp' 
 /** '10.0.0.1:21', '[2001:db8::1]:21', without a port where the protocol has none; '?' for an end that a text has lost. */
 export function endpointText(host: string, port: number, proto: string): string {
   if (!hasPorts(proto) || host === '?') return host
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+  return hostPortText(host, port)
 }
 
 export const origText = (record: FlowRecord): string =>

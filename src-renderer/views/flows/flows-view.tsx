@@ -8,10 +8,12 @@ import { applyFilter, setSpan, showOnlyFlow, startNote } from '../../state/actio
 import { useUi } from '../../state/store'
 import { useContextMenu } from '../../ui/context-menu'
 import { gridRoles, rowRoles } from '../../ui/grid-roles'
+import { rowIndexOf } from '../../ui/row-index'
 import { indexForKey } from '../../ui/scroll-scale'
 import { useRowSpan } from '../../ui/use-row-span'
 import { VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
 import { type ColumnChoice, loadChoice, saveChoice, shownColumns } from './flow-columns'
+import { foldByKey, foldedOf, turnFold, useFolding } from './flow-fold'
 import { NarrowHeader, WideHeader } from './flow-header'
 import { columnMenu, copyEndpoints, flowMenu } from './flow-menu'
 import { CompactFlow, flowRowId, WideFlow } from './flow-row-views'
@@ -32,6 +34,7 @@ export function FlowsView(): ReactNode {
   const columns = useMemo(() => shownColumns(choice), [choice])
   const { wide, activeShown, onWindow } = useRowSpan(active, TABLE_FROM, showFlows)
   const { menu, open } = useContextMenu()
+  useFolding()
 
   const choose = (next: ColumnChoice): void => {
     setChoice(next)
@@ -55,7 +58,7 @@ export function FlowsView(): ReactNode {
     else if (event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) {
       const place = rows.current?.place(active)
       menuAt(active, place?.x ?? 0, place?.y ?? 0)
-    } else return
+    } else if (!foldByKey(event.key, row)) return
     event.preventDefault()
     event.stopPropagation()
   }
@@ -63,24 +66,28 @@ export function FlowsView(): ReactNode {
     const row = flowRowAt(index)
     if (!row)
       return <div {...rowRoles(flowRowId(index), index + 2, false)} data-index={index} className="flow-pending" />
-    const props = { index, flow: row.flow, record: row.record, selected: row.flow === selected, role: row.role }
+    const props = {
+      index,
+      flow: row.flow,
+      record: row.record,
+      selected: row.flow === selected,
+      role: row.role,
+      folded: foldedOf(row),
+    }
     return wide ? <WideFlow {...props} columns={columns} /> : <CompactFlow {...props} />
   }
   const grid = gridRoles(
     { label: 'Flows', rows: flowRows.count + 1, multiple: false, active: activeShown ? flowRowId(active) : null },
     {
       onKeyDown,
-      onMouseDown: (event) => {
-        const index = indexOf(event)
-        if (index !== null && event.button === 0) move(index)
-      },
+      onMouseDown: (event) => press(event, move),
       onDoubleClick: (event) => {
-        const row = flowRowAt(indexOf(event) ?? -1)
+        const row = flowRowAt(rowIndexOf(event) ?? -1)
         if (row) void showOnlyFlow(row.flow)
       },
       onContextMenu: (event) => {
         event.preventDefault()
-        const index = indexOf(event)
+        const index = rowIndexOf(event)
         if (index === null) return
         move(index)
         menuAt(index, event.clientX, event.clientY)
@@ -116,12 +123,15 @@ export function FlowsView(): ReactNode {
   )
 }
 
-const showFlows = (first: number, last: number): void => flowRows.show(first, last)
-
-function indexOf(event: MouseEvent): number | null {
-  const line = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null
-  return line ? Number(line.dataset.index) : null
+/** On the sign before a control connection: folds it; anywhere else: selects. */
+function press(event: MouseEvent, move: (index: number) => void): void {
+  const index = rowIndexOf(event)
+  if (index === null || event.button !== 0) return
+  if (event.target instanceof Element && event.target.closest('[data-fold]')) turnFold(index)
+  else move(index)
 }
+
+const showFlows = (first: number, last: number): void => flowRows.show(first, last)
 
 /** Why the list is empty, and the way back. */
 function FlowsEmpty(): ReactNode {

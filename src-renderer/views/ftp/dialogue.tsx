@@ -7,6 +7,7 @@ import { type KeyboardEvent, type MouseEvent, type ReactNode, useMemo, useRef, u
 import { selectFrame } from '../../state/actions'
 import { useUi } from '../../state/store'
 import { cellRoles, gridRoles, rowRoles } from '../../ui/grid-roles'
+import { rowIndexOf } from '../../ui/row-index'
 import { safeText } from '../../ui/safe-text'
 import { indexForKey } from '../../ui/scroll-scale'
 import { useRowSpan } from '../../ui/use-row-span'
@@ -38,8 +39,8 @@ export function Dialogue({ session }: { readonly session: FtpSessionView }): Rea
     event.stopPropagation()
   }
   const onMouseDown = (event: MouseEvent): void => {
-    const line = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null
-    if (line && event.button === 0) move(Number(line.dataset.index))
+    const index = rowIndexOf(event)
+    if (index !== null && event.button === 0) move(index)
   }
   if (lines.length === 0) {
     return (
@@ -52,7 +53,7 @@ export function Dialogue({ session }: { readonly session: FtpSessionView }): Rea
   }
   return (
     <VirtualRows
-      className="ftp-dialogue"
+      className="conclusion-list"
       list={gridRoles(
         { label: 'Dialogue', rows: lines.length, multiple: false, active: activeShown ? rowId(active) : null },
         { onKeyDown, onMouseDown },

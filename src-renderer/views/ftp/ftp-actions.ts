@@ -2,9 +2,11 @@
  * Owns what can be done with a transfer and a session: look at the file or listing, save it, follow its bytes, copy rules.
  */
 import type { FtpSessionView, FtpTransferView, TransferText } from '@shared/conclusions'
+import type { CaptureSummary } from '@shared/rows'
 import { desktop } from '../../client/desktop'
 import { engine } from '../../client/engine-client'
 import { applyFilter, report, showInspector, showOnlyFlow, startNote } from '../../state/actions'
+import { useUi } from '../../state/store'
 import type { MenuEntry } from '../../ui/context-menu'
 import { plural } from '../../ui/format'
 import { fileNameOf } from './ftp-words'
@@ -15,7 +17,17 @@ export interface TransferName {
   readonly transfer: FtpTransferView
 }
 
-export const hasBytes = ({ flow, bytes }: FtpTransferView): boolean => flow >= 0 && bytes !== 0
+/** A text listing tells how many bytes flowed, not which: a transfer known by lengths alone has none to show or save. */
+export const hasBytes = ({ flow, bytes }: FtpTransferView, { files }: Pick<CaptureSummary, 'files'>): boolean =>
+  flow >= 0 && bytes !== 0 && files.some(({ format }) => !isText(format))
+
+const isText = (format: string): boolean => format.startsWith('text listing')
+
+/** The same for what is open now. */
+export const canShowBytes = (transfer: FtpTransferView): boolean => {
+  const { summary } = useUi.getState()
+  return summary !== null && hasBytes(transfer, summary)
+}
 
 /** The text of a transfer; null when it could not be read (the user has been told). */
 export async function openTransfer({ session, index }: TransferName): Promise<TransferText | null> {
@@ -74,7 +86,7 @@ export function sessionMenu(session: FtpSessionView): readonly MenuEntry[] {
 
 export function transferMenu(name: TransferName, show: () => void): readonly MenuEntry[] {
   const { session, transfer } = name
-  const none = !hasBytes(transfer)
+  const none = !canShowBytes(transfer)
   return [
     {
       title: transfer.direction === 'listing' ? 'Show listing' : 'Show as text',

@@ -31,20 +31,24 @@ export const SessionItem = memo(function SessionItem(props: SessionProps): React
     open: hasChildren ? open : null,
   })
   return (
-    <div {...item} data-index={index} className={`ftp-item ftp-session${selected ? ' is-selected' : ''}`}>
+    <div
+      {...item}
+      data-index={index}
+      className={`conclusion-row ftp-item ftp-session${selected ? ' is-selected' : ''}`}
+    >
       <span className="ftp-fold" data-fold="true" aria-hidden="true">
         {hasChildren ? (open ? '▾' : '▸') : ''}
       </span>
-      <span className="ftp-item-lines" title={`${safeText(row.client)} → ${safeText(row.server)}`}>
-        <span className="ftp-line">
+      <span className="conclusion-lines" title={`${safeText(row.client)} → ${safeText(row.server)}`}>
+        <span className="conclusion-line">
           <span className="ftp-name">Session {row.session}</span>
-          <span className="ftp-ends">
+          <span className="conclusion-rest">
             <span className="ftp-client">{safeText(hostOf(row.client))}</span> →{' '}
             <span className="ftp-server">{safeText(hostOf(row.server))}</span>
           </span>
         </span>
-        <span className="ftp-line ftp-quiet">
-          <span className="ftp-grow">
+        <span className="conclusion-line conclusion-quiet">
+          <span className="conclusion-rest">
             {safeText(loginWord(row))}
             {row.modes.length > 0 && ` · ${modesWord(row.modes)}`}
           </span>
@@ -70,18 +74,22 @@ export const TransferItem = memo(function TransferItem(props: TransferProps): Re
   const { index, transfer, position, siblings, selected } = props
   const item = treeItemRoles({ id: ftpRowId(index), level: 2, position, siblings, selected, open: null })
   return (
-    <div {...item} data-index={index} className={`ftp-item ftp-transfer${selected ? ' is-selected' : ''}`}>
+    <div
+      {...item}
+      data-index={index}
+      className={`conclusion-row ftp-item ftp-transfer${selected ? ' is-selected' : ''}`}
+    >
       {transfer ? (
-        <span className="ftp-item-lines" title={safeText(pathWord(transfer))}>
-          <span className="ftp-line">
+        <span className="conclusion-lines" title={safeText(pathWord(transfer))}>
+          <span className="conclusion-line">
             <span className="ftp-kind">{kindWord(transfer)}</span>
-            <span className="ftp-path">
+            <span className="conclusion-rest ftp-path">
               <bdi>{safeText(pathWord(transfer))}</bdi>
             </span>
             <span className="ftp-size">{sizeWord(transfer)}</span>
           </span>
-          <span className="ftp-line ftp-quiet">
-            <span className="ftp-grow">{transferLine(transfer)}</span>
+          <span className="conclusion-line conclusion-quiet">
+            <span className="conclusion-rest">{transferLine(transfer)}</span>
             {transfer.inferred && <InferredWord />}
             <Disagreements count={transfer.disagreements.length} />
             <span className="ftp-size">{timeWord(transfer)}</span>

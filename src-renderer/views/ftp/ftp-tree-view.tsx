@@ -6,10 +6,11 @@ import { type KeyboardEvent, type MouseEvent, type ReactNode, useRef } from 'rea
 import { startNote } from '../../state/actions'
 import { useContextMenu } from '../../ui/context-menu'
 import { treeRoles } from '../../ui/grid-roles'
+import { rowIndexOf } from '../../ui/row-index'
 import { indexForKey } from '../../ui/scroll-scale'
 import { useRowSpan } from '../../ui/use-row-span'
 import { VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
-import { hasBytes, sessionMenu, type TransferName, transferMenu } from './ftp-actions'
+import { canShowBytes, sessionMenu, type TransferName, transferMenu } from './ftp-actions'
 import { ftpRowId, SessionItem, TransferItem } from './ftp-rows'
 import { useFtp } from './ftp-state'
 import { type FtpTreeState, useFtpTree } from './use-ftp-tree'
@@ -36,7 +37,7 @@ export function FtpTree({ list, onShow }: Props): ReactNode {
   }
   const showBytes = (index: number): boolean => {
     const name = tree.nameAt(index)
-    if (!name || !hasBytes(name.transfer)) return false
+    if (!name || !canShowBytes(name.transfer)) return false
     onShow(name)
     return true
   }
@@ -52,18 +53,18 @@ export function FtpTree({ list, onShow }: Props): ReactNode {
     event.stopPropagation()
   }
   const onMouseDown = (event: MouseEvent): void => {
-    const index = indexOf(event)
+    const index = rowIndexOf(event)
     if (index === null || event.button !== 0) return
     if (event.target instanceof Element && event.target.closest('[data-fold]')) tree.fold(index, null)
     else tree.choose(index)
   }
   const onDoubleClick = (event: MouseEvent): void => {
-    const index = indexOf(event)
+    const index = rowIndexOf(event)
     if (index !== null && !showBytes(index) && rows[index]?.transfer === -1) tree.fold(index, null)
   }
   const onContextMenu = (event: MouseEvent): void => {
     event.preventDefault()
-    const index = indexOf(event)
+    const index = rowIndexOf(event)
     if (index === null) return
     tree.choose(index)
     menuAt(index, event.clientX, event.clientY)
@@ -71,7 +72,7 @@ export function FtpTree({ list, onShow }: Props): ReactNode {
   return (
     <>
       <VirtualRows
-        className="ftp-tree"
+        className="conclusion-list"
         list={treeRoles(
           { label: 'FTP sessions', active: activeShown ? ftpRowId(active) : null },
           { onKeyDown, onMouseDown, onDoubleClick, onContextMenu },
@@ -135,9 +136,4 @@ function Row({ tree, index }: { readonly tree: FtpTreeState; readonly index: num
       selected={index === active}
     />
   )
-}
-
-function indexOf(event: MouseEvent): number | null {
-  const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null
-  return row ? Number(row.dataset.index) : null
 }

@@ -41,7 +41,7 @@ function Sessions({ list }: { readonly list: FtpSessionList }): ReactNode {
   const onShow = useCallback((name: TransferName) => setShown(name), [])
   const onClose = useCallback(() => setShown(null), [])
   return (
-    <section className="ftp" aria-label="FTP">
+    <section className="conclusions" aria-label="FTP">
       {list.limits.map((limit) => (
         <p key={limit} className="conclusion-limits">
           {limit}

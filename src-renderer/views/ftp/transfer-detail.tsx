@@ -6,7 +6,7 @@ import { type ReactNode, useState } from 'react'
 import { SafeText, safeText } from '../../ui/safe-text'
 import { ArithmeticList, CertaintyWord } from '../findings/evidence'
 import { FrameLinks } from '../inspector/frame-links'
-import { hasBytes, saveTransfer, showStream, type TransferName } from './ftp-actions'
+import { canShowBytes, saveTransfer, showStream, type TransferName } from './ftp-actions'
 import { CLOSE_WORDS, DISAGREEMENT_WORDS, kindWord, MODE_WORDS, pathWord, sizeSentence, timeWord } from './ftp-words'
 
 interface Props {
@@ -17,7 +17,9 @@ interface Props {
 export function TransferDetail({ name, onShow }: Props): ReactNode {
   const { transfer, index } = name
   const [said, setSaid] = useState<string | null>(null)
-  const none = !hasBytes(transfer)
+  const none = !canShowBytes(transfer)
+  // a button that does nothing says why
+  const why = none ? { title: 'The capture holds none of the bytes of this transfer' } : {}
   return (
     <article className="conclusion-detail selectable" aria-label={`Transfer ${index + 1}`}>
       <h2 className="conclusion-title">
@@ -25,13 +27,14 @@ export function TransferDetail({ name, onShow }: Props): ReactNode {
         {transfer.inferred && <CertaintyWord certainty="inferred" />}
       </h2>
       <div className="conclusion-buttons">
-        <button type="button" className="button button--small" disabled={none} onClick={onShow}>
+        <button type="button" className="button button--small" disabled={none} {...why} onClick={onShow}>
           {transfer.direction === 'listing' ? 'Show listing' : 'Show as text'}
         </button>
         <button
           type="button"
           className="button button--small"
           disabled={none}
+          {...why}
           onClick={() => void saveTransfer(name).then(setSaid)}
         >
           Save file…

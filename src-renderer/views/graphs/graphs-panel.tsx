@@ -3,21 +3,20 @@
  * large. When there is nothing to draw it says why.
  */
 import { GRAPH_KINDS, type GraphKind, type GraphSeries } from '@shared/graph'
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { useFlowDetail } from '../../client/selected-detail'
 import { selectFrame, showLarge } from '../../state/actions'
 import { useUi } from '../../state/store'
-import { useContextMenu } from '../../ui/context-menu'
-import { coloursOf } from '../../ui/figure/figure-file'
 import { INKS } from '../../ui/figure/shapes'
 import { formatCount } from '../../ui/format'
-import { SafeText } from '../../ui/safe-text'
+import { LargeButton, SavedLine, SaveFigureButton } from '../../ui/panel'
 import { Segmented } from '../../ui/segmented'
+import { useSize } from '../../ui/use-size'
 import { saveGraph } from './graph-export'
 import { legendOf } from './graph-layout'
 import { GraphPicture } from './graph-picture'
 import { plotOf, plotWidth, type Span, valueRange, wholeSpan } from './graph-scale'
-import { type OpenGraph, useSeries } from './graph-source'
+import { useSeries } from './graph-source'
 import './graphs.css'
 
 const TITLES: Readonly<Record<GraphKind, { readonly title: string; readonly hint: string }>> = {
@@ -82,8 +81,8 @@ function Graphs({ flow, title, busier, large }: GraphsProps): ReactNode {
   const shown = open?.question.kind === kind && open.question.side === side ? open : null
   const label = `${TITLES[kind].hint}: ${title}, sent by the ${side === 'orig' ? 'originator' : 'responder'}`
   return (
-    <div className={`graphs${large ? ' is-large' : ''}`}>
-      <div className="graphs-bar">
+    <div className={`panel graphs${large ? ' is-large' : ''}`}>
+      <div className="panel-bar graphs-bar">
         <Segmented
           label="Graph"
           options={KINDS}
@@ -94,23 +93,15 @@ function Graphs({ flow, title, busier, large }: GraphsProps): ReactNode {
           }}
         />
         <Segmented label="Direction" options={SIDES} value={side} onChange={setSide} />
-        <SaveButton open={shown} label={label} onSaved={setSaved} />
-        {!large && (
-          <button
-            type="button"
-            className="button button--small"
-            title="Show the graph in the centre"
-            onClick={() => showLarge('graphs')}
-          >
-            Large
-          </button>
-        )}
+        <SaveFigureButton
+          what="the graph"
+          disabled={!shown || shown.series.empty !== null}
+          save={async (form, colours) => (shown ? saveGraph(shown, label, form, colours) : null)}
+          onSaved={setSaved}
+        />
+        {!large && <LargeButton what="the graph" onLarge={() => showLarge('graphs')} />}
       </div>
-      {saved !== null && (
-        <p className="graphs-saved" role="status">
-          <SafeText>{saved}</SafeText>
-        </p>
-      )}
+      <SavedLine said={saved} />
       {shown && <Legend series={shown.series} span={span} />}
       <div className="graph-box" ref={box}>
         {shown && shown.series.empty === null && size.width > 0 ? (
@@ -133,21 +124,6 @@ function Graphs({ flow, title, busier, large }: GraphsProps): ReactNode {
       </div>
     </div>
   )
-}
-
-function useSize(element: { readonly current: HTMLElement | null }): {
-  readonly width: number
-  readonly height: number
-} {
-  const [size, setSize] = useState({ width: 0, height: 0 })
-  useLayoutEffect(() => {
-    const target = element.current
-    if (!target) return
-    const observer = new ResizeObserver(() => setSize({ width: target.clientWidth, height: target.clientHeight }))
-    observer.observe(target)
-    return () => observer.disconnect()
-  }, [element])
-  return size
 }
 
 function Legend({ series, span }: { readonly series: GraphSeries; readonly span: Span | null }): ReactNode {
@@ -174,40 +150,5 @@ function Legend({ series, span }: { readonly series: GraphSeries; readonly span:
         </p>
       ))}
     </div>
-  )
-}
-
-interface SaveProps {
-  readonly open: OpenGraph | null
-  readonly label: string
-  readonly onSaved: (said: string | null) => void
-}
-
-function SaveButton({ open, label, onSaved }: SaveProps): ReactNode {
-  const button = useRef<HTMLButtonElement>(null)
-  const { menu, open: openMenu } = useContextMenu()
-  const save = (form: 'svg' | 'png') => (): void => {
-    if (open && button.current) void saveGraph(open, label, form, coloursOf(button.current)).then(onSaved)
-  }
-  return (
-    <>
-      <button
-        ref={button}
-        type="button"
-        className="button button--small graphs-save"
-        disabled={!open || open.series.empty !== null}
-        onClick={(event) => {
-          const place = event.currentTarget.getBoundingClientRect()
-          const entries = [
-            { title: 'Figure as SVG…', run: save('svg') },
-            { title: 'Picture as PNG…', run: save('png') },
-          ]
-          openMenu({ x: place.left, y: place.bottom + 2, label: 'Save the graph', entries })
-        }}
-      >
-        Save…
-      </button>
-      {menu}
-    </>
   )
 }

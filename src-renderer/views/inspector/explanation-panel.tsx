@@ -12,8 +12,8 @@ import { SafeText } from '../../ui/safe-text'
 import { Segmented } from '../../ui/segmented'
 import { CertaintyWord } from '../findings/evidence'
 import { markWords } from '../reading/mark-words'
-import { FlowFindings } from './flow-findings'
 import { Sentences } from './sentences'
+import { VerdictBox } from './verdict-box'
 
 export function ExplanationPanel(): ReactNode {
   const frame = useFrameDetail()
@@ -54,7 +54,7 @@ function FlowExplanation({ detail }: { readonly detail: FlowDetail }): ReactNode
           {onlyFlow === detail.flow ? 'show all' : 'show only these'}
         </button>
       </p>
-      <FlowFindings flow={detail.flow} />
+      <VerdictBox detail={detail} />
       {reading && (
         <Segmented
           label="What is explained"

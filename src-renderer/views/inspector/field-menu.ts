@@ -5,8 +5,10 @@ import type { FieldNode } from '@shared/field'
 import { andFilter, clauseFor } from '@shared/filter/clauses'
 import { desktop } from '../../client/desktop'
 import { applyFilter, report, startNote } from '../../state/actions'
+import { goToFrame } from '../../state/go'
 import { useUi } from '../../state/store'
 import type { MenuEntry } from '../../ui/context-menu'
+import { otherFrame } from './field-tree'
 import { hexText } from './hex-rows'
 
 /** The filter that finds frames with the same value in this field; undefined when there is none. */
@@ -24,7 +26,11 @@ export function fieldMenu(node: FieldNode, frame: number, bytes: Uint8Array): re
   const clause = fieldClause(node)
   const own = bytes.subarray(node.offset, node.offset + node.length)
   const filter = useUi.getState().filter
+  const other = otherFrame(node, frame)
   return [
+    ...(other === null
+      ? []
+      : [{ title: `Go to frame ${other}`, run: () => void goToFrame(other) }, 'separator' as const]),
     { title: 'Copy value', keys: 'Ctrl+C', run: () => void copy(node.text) },
     { title: 'Copy bytes as hex', disabled: own.length === 0, run: () => void copy(Array.from(own, hexText).join('')) },
     'separator',

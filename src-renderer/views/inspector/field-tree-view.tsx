@@ -3,13 +3,14 @@
  */
 import type { FrameDetail } from '@shared/rows'
 import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, useEffect, useMemo, useRef } from 'react'
+import { goToFrame } from '../../state/go'
 import { useContextMenu } from '../../ui/context-menu'
 import { treeItemRoles, treeRoles } from '../../ui/grid-roles'
 import { SafeText } from '../../ui/safe-text'
 import { indexForKey } from '../../ui/scroll-scale'
 import { VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
 import { copyValue, fieldMenu } from './field-menu'
-import { nodeAt, type TreeRow, treeMove, treeRows } from './field-tree'
+import { nodeAt, otherFrame, type TreeRow, treeMove, treeRows } from './field-tree'
 
 const ROW_HEIGHT = 20
 
@@ -50,7 +51,9 @@ export function FieldTreeView({ detail, open, path, onPath, onToggle }: Props): 
     else if ((event.key === 'ContextMenu' || (event.shiftKey && event.key === 'F10')) && path !== null) {
       const place = list.current?.place(at)
       menuFor(path, place?.x ?? 0, place?.y ?? 0)
-    } else if ((event.key === 'Enter' || event.key === ' ') && path !== null) onToggle(path, !open.has(path))
+    } else if (event.key === 'Enter' && node && node.children.length === 0 && otherFrame(node, detail.frame) !== null)
+      void goToFrame(otherFrame(node, detail.frame) ?? detail.frame)
+    else if ((event.key === 'Enter' || event.key === ' ') && path !== null) onToggle(path, !open.has(path))
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -58,6 +61,12 @@ export function FieldTreeView({ detail, open, path, onPath, onToggle }: Props): 
   const onMouseDown = (event: MouseEvent): void => {
     const target = pathOf(event)
     if (target === null) return
+    const link = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-frame]') : null
+    if (link && event.button === 0) {
+      event.preventDefault()
+      void goToFrame(Number(link.dataset.frame))
+      return
+    }
     onPath(target)
     if (event.button === 0 && event.target instanceof Element && event.target.closest('.field-twist'))
       onToggle(target, !open.has(target))
@@ -87,7 +96,7 @@ export function FieldTreeView({ detail, open, path, onPath, onToggle }: Props): 
         handle={list}
         renderRow={(index) => {
           const row = rows[index]
-          return row ? <FieldRow row={row} selected={row.path === path} /> : null
+          return row ? <FieldRow row={row} frame={detail.frame} selected={row.path === path} /> : null
         }}
       />
       {menu}
@@ -102,13 +111,17 @@ function pathOf(event: MouseEvent): string | null {
 
 const FieldRow = memo(function FieldRow({
   row,
+  frame,
   selected,
 }: {
   readonly row: TreeRow
+  readonly frame: number
   readonly selected: boolean
 }): ReactNode {
   const { node, level, open, path, position, siblings } = row
   const parent = node.children.length > 0
+  // on every field of a long message it would be noise: the bytes pane says it of the selected one
+  const other = selected || level <= 2 ? otherFrame(node, frame) : null
   return (
     <div
       {...treeItemRoles({ id: rowId(path), level, position, siblings, selected, open: parent ? open : null })}
@@ -126,6 +139,11 @@ const FieldRow = memo(function FieldRow({
       {node.text !== '' && node.text !== node.label && (
         <span className="field-value mono">
           <SafeText>{node.text.length > 400 ? `${node.text.slice(0, 400)}…` : node.text}</SafeText>
+        </span>
+      )}
+      {other !== null && (
+        <span className="field-word is-link" data-frame={other}>
+          {node.length > 0 ? 'also ' : ''}in frame {other}
         </span>
       )}
       {node.inferred && <span className="field-word">computed</span>}

@@ -4,6 +4,8 @@
  */
 import type { FieldNode } from '@shared/field'
 
+const MAX_PLACES = 3
+
 export interface TreeRow {
   readonly path: string
   readonly node: FieldNode
@@ -50,6 +52,22 @@ export function fieldAt(tree: readonly FieldNode[], offset: number): string | nu
 
 const holds = (node: FieldNode, offset: number): boolean =>
   node.length > 0 && offset >= node.offset && offset < node.offset + node.length
+
+/** The first other frame that holds bytes of a field; null when they are all in this one. */
+export const otherFrame = ({ places = [] }: FieldNode, frame: number): number | null =>
+  places.find((place) => place.frame !== frame)?.frame ?? null
+
+/** What the bytes pane says of a field whose bytes lie in other frames, too; '' for others. */
+export function placesText({ places = [] }: FieldNode, frame: number): string {
+  if (!places.some((place) => place.frame !== frame)) return ''
+  const where = places.slice(0, MAX_PLACES).map((place) => {
+    const bytes =
+      place.length === 1 ? `byte ${place.offset}` : `bytes ${place.offset}–${place.offset + place.length - 1}`
+    return place.frame === frame ? `${bytes} here` : `${bytes} of frame ${place.frame}`
+  })
+  const more = places.length > MAX_PLACES ? ` and in ${places.length - MAX_PLACES} more places` : ''
+  return `Read from ${where.join(', ')}${more}.`
+}
 
 /** The node at a path. */
 export function nodeAt(tree: readonly FieldNode[], path: string): FieldNode | null {

@@ -1,28 +1,18 @@
 /**
- * Owns the findings that stand about the selected flow or frame, at the head of its explanation: what was concluded is one
+ * Owns the list of findings that stand about the selected flow or frame, at the head of its explanation: what was concluded is one
  * click away from where an analyst asks whether this is normal. At most a few; the Findings tab has them all.
  */
 import type { FindingRow } from '@shared/conclusions'
-import { type ReactNode, useMemo } from 'react'
+import type { ReactNode } from 'react'
 import { showNavigator } from '../../state/actions'
 import { selectFinding } from '../../state/conclusions'
-import { useUi } from '../../state/store'
 import { safeText } from '../../ui/safe-text'
 import { CertaintyWord } from '../findings/evidence'
-import { findingsAt, stands } from '../findings/finding-list'
 import { KIND_WORDS } from '../findings/finding-words'
 
 const MOST = 3
 
-export function FlowFindings({ flow }: { readonly flow: number }): ReactNode {
-  const list = useUi((state) => state.findings)
-  const frame = useUi((state) => state.selection.frame)
-  const found = useMemo(() => {
-    const here = list && frame !== null ? findingsAt(list, frame).map((at) => list.findings[at]) : []
-    const own = list ? list.findings.filter((row) => row.flow === flow) : []
-    const rows = [...here, ...own].filter((row): row is FindingRow => stands(row))
-    return [...new Set(rows)]
-  }, [list, frame, flow])
+export function FlowFindings({ found }: { readonly found: readonly FindingRow[] }): ReactNode {
   if (found.length === 0) return null
   const more = found.length - MOST
   const open = (row: FindingRow): void => {

@@ -8,8 +8,9 @@ import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels'
 import { useFrameDetail } from '../../client/selected-detail'
 import { selectBytes } from '../../state/actions'
+import { goToFrame } from '../../state/go'
 import { useUi } from '../../state/store'
-import { ancestors, fieldAt, nodeAt } from './field-tree'
+import { ancestors, fieldAt, nodeAt, otherFrame, placesText } from './field-tree'
 import { FieldTreeView } from './field-tree-view'
 import { HexView } from './hex-view'
 
@@ -73,6 +74,8 @@ function Layers({ detail }: { readonly detail: FrameDetail }): ReactNode {
     storage: localStorage,
     onlySaveAfterUserInteractions: true,
   })
+  const elsewhere = node ? placesText(node, detail.frame) : ''
+  const other = node ? otherFrame(node, detail.frame) : null
   const root = path === null ? null : nodeAt(detail.tree, path.split('.')[0] ?? '')
   return (
     <Group
@@ -99,6 +102,16 @@ function Layers({ detail }: { readonly detail: FrameDetail }): ReactNode {
         <div className="inspector-bytes">
           {detail.madeFrom !== undefined && (
             <p className="inspector-made">Made from text: what the record does not say is 0 here and unknown.</p>
+          )}
+          {elsewhere !== '' && (
+            <p className="inspector-places" role="status">
+              {elsewhere}
+              {other !== null && (
+                <button type="button" className="link" onClick={() => void goToFrame(other)}>
+                  Go to frame {other}
+                </button>
+              )}
+            </p>
           )}
           <HexView
             bytes={detail.bytes}

@@ -18,6 +18,7 @@ import { useRowCache } from '../../client/row-cache'
 import { useUi } from '../../state/store'
 import { useContextMenu } from '../../ui/context-menu'
 import { gridRoles, rowRoles } from '../../ui/grid-roles'
+import { rowIndexOf } from '../../ui/row-index'
 import { indexForKey } from '../../ui/scroll-scale'
 import { type RowSpan, VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
 import { copyStream, rowMenu, rowOfFrame, selectRow, selectStreamByte } from './stream-actions'
@@ -78,7 +79,7 @@ export function StreamList({ open, startNs, onWidth, handle }: Props): ReactNode
     event.stopPropagation()
   }
   const onMouseDown = (event: MouseEvent): void => {
-    const index = indexOf(event)
+    const index = rowIndexOf(event)
     const row = index === null ? null : streamRowAt(index)
     if (index === null || !row || !open || event.button !== 0) return
     setActive(index)
@@ -99,7 +100,7 @@ export function StreamList({ open, startNs, onWidth, handle }: Props): ReactNode
       onMouseDown,
       onContextMenu: (event) => {
         event.preventDefault()
-        const index = indexOf(event)
+        const index = rowIndexOf(event)
         if (index === null) return
         setActive(index)
         menuAt(index, event.clientX, event.clientY)
@@ -107,7 +108,7 @@ export function StreamList({ open, startNs, onWidth, handle }: Props): ReactNode
     },
   )
   return (
-    <div className="stream-list mono">
+    <div className="panel-list mono">
       <VirtualRows
         list={roles}
         count={streamRows.count}
@@ -191,9 +192,4 @@ function useSelectionFollower(
   return () => {
     own.current = true
   }
-}
-
-function indexOf(event: MouseEvent): number | null {
-  const line = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null
-  return line ? Number(line.dataset.index) : null
 }

@@ -8,7 +8,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useFlowDetail } from '../../client/selected-detail'
 import { useUi } from '../../state/store'
 import { useContextMenu } from '../../ui/context-menu'
-import { SafeText } from '../../ui/safe-text'
+import { SavedLine } from '../../ui/panel'
 import { Segmented } from '../../ui/segmented'
 import { bytesPerRow } from './hex-rows'
 import { rowOfByte, saveMenu } from './stream-actions'
@@ -78,12 +78,12 @@ function Stream({ detail }: { readonly detail: FlowDetail }): ReactNode {
   }
   const startNs = useUi((state) => Number(BigInt(Math.round(detail.record.ts * 1e9)) - (state.summary?.baseNs ?? 0n)))
   return (
-    <div className={`stream show-${show}${width >= WIDE_FROM ? ' is-wide' : ''}`}>
-      <div className="stream-bar">
+    <div className={`panel stream show-${show}${width >= WIDE_FROM ? ' is-wide' : ''}`}>
+      <div className="panel-bar stream-bar">
         <Segmented label="Show the stream as" options={SHOWS} value={show} onChange={pick} />
         <button
           type="button"
-          className="button button--small"
+          className="button button--small panel-save"
           disabled={!shown || shown.view.orig.captured + shown.view.resp.captured === 0}
           onClick={(event) => {
             if (!shown) return
@@ -106,11 +106,7 @@ function Stream({ detail }: { readonly detail: FlowDetail }): ReactNode {
         )}
       </div>
       {shown && <Facts open={shown} onJump={showRemark} />}
-      {saved !== null && (
-        <p className="stream-saved" role="status">
-          <SafeText>{saved}</SafeText>
-        </p>
-      )}
+      <SavedLine said={saved} />
       <StreamEmpty open={shown} failed={failed === detail.flow} detail={detail} show={show} side={side} />
       <StreamList open={shown} startNs={startNs} onWidth={setWidth} handle={list} />
       {menu}

@@ -10,6 +10,7 @@ import { selectFrame } from '../../state/actions'
 import { useUi } from '../../state/store'
 import { Shapes } from '../../ui/figure/figure-view'
 import { cellRoles, gridRoles, headCellRoles, headRowRoles, rowRoles } from '../../ui/grid-roles'
+import { rowIndexOf } from '../../ui/row-index'
 import { safeText } from '../../ui/safe-text'
 import { indexForKey } from '../../ui/scroll-scale'
 import { useRowSpan } from '../../ui/use-row-span'
@@ -68,11 +69,11 @@ export function LadderList({ open, geometry, onWidth, onEnter, focus }: Props): 
     event.stopPropagation()
   }
   const onMouseDown = (event: MouseEvent): void => {
-    const index = indexOf(event)
+    const index = rowIndexOf(event)
     if (index !== null && event.button === 0) choose(index)
   }
   const onDoubleClick = (event: MouseEvent): void => {
-    if (indexOf(event) !== null) onEnter()
+    if (rowIndexOf(event) !== null) onEnter()
   }
   const startNs = useStartNs(open)
   return (
@@ -187,6 +188,8 @@ function useFollower(
   setActive: (index: number) => void,
 ): () => void {
   const own = useRef(false)
+  /** located, not in sight yet; -1 = none */
+  const waiting = useRef(-1)
   const followed = useRef<{ readonly open: OpenLadder | null; readonly frame: number | null }>({
     open: null,
     frame: null,
@@ -207,22 +210,30 @@ function useFollower(
     void rowOfFrame(open, frame).then((row) => {
       if (!current) return
       setActive(row)
-      if (row < 0) return
-      // with the rows around it: a late arrow runs over them
-      list.current?.reveal(Math.min(open.view.rows - 1, row + AROUND))
-      list.current?.reveal(Math.max(0, row - AROUND))
-      list.current?.reveal(row)
+      waiting.current = row
+      revealWaiting(waiting, open, list)
     })
     return () => {
       current = false
     }
   }, [open, frame, list, setActive])
+  // the ladder may be located before its first rows are here: a list without rows cannot be scrolled
+  useEffect(() => revealWaiting(waiting, open, list))
   return () => {
     own.current = true
   }
 }
 
-function indexOf(event: MouseEvent): number | null {
-  const line = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null
-  return line ? Number(line.dataset.index) : null
+function revealWaiting(
+  waiting: { current: number },
+  { view }: OpenLadder,
+  list: { readonly current: VirtualRowsHandle | null },
+): void {
+  const row = waiting.current
+  if (row < 0 || row >= ladderRows.count) return
+  waiting.current = -1
+  // with the rows around it: a late arrow runs over them
+  list.current?.reveal(Math.min(view.rows - 1, row + AROUND))
+  list.current?.reveal(Math.max(0, row - AROUND))
+  list.current?.reveal(row)
 }

@@ -3,21 +3,19 @@
  * and the way to see it large.
  */
 import { LADDER_ORDERS, type LadderOrder, type LadderView } from '@shared/ladder'
-import { type ReactNode, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { focusReading } from '../../app/focus'
 import { setLineOptions, showLarge } from '../../state/actions'
 import { useUi } from '../../state/store'
-import { useContextMenu } from '../../ui/context-menu'
-import { coloursOf } from '../../ui/figure/figure-file'
 import { formatCount, plural } from '../../ui/format'
-import { SafeText } from '../../ui/safe-text'
+import { LargeButton, SavedLine, SaveFigureButton } from '../../ui/panel'
 import { Segmented } from '../../ui/segmented'
 import './ladder.css'
 import { MAX_ROWS, saveLadder } from './ladder-export'
 import { type LadderGeometry, ladderGeometry } from './ladder-layout'
 import { LadderList } from './ladder-list'
 import { hiddenLanes, isData, laneText } from './ladder-row'
-import { type OpenLadder, useLadder } from './ladder-source'
+import { useLadder } from './ladder-source'
 
 const ORDER_TITLES: Readonly<Record<LadderOrder, { readonly title: string; readonly hint: string }>> = {
   time: { title: 'Time', hint: 'As captured; a late segment starts where its bytes belong' },
@@ -72,30 +70,25 @@ function Ladder({ flow, large }: { readonly flow: number | null; readonly large:
     focusReading()
   }
   return (
-    <div className={`ladder${large ? ' is-large' : ''}`}>
-      <div className="ladder-bar">
+    <div className={`panel ladder${large ? ' is-large' : ''}`}>
+      <div className="panel-bar ladder-bar">
         <Segmented label="Order of the ladder" options={ORDERS} value={order} onChange={pickOrder} />
         <NumbersChoice value={numbers} onChange={pickNumbers} />
-        <SaveButton open={shown} numbers={numbers} onSaved={setSaved} />
-        {!large && (
-          <button
-            type="button"
-            className="button button--small"
-            title="Show the ladder in the centre"
-            onClick={() => showLarge('ladder')}
-          >
-            Large
-          </button>
-        )}
+        <SaveFigureButton
+          what="the ladder"
+          disabled={!shown || shown.view.rows === 0}
+          limit={(form) =>
+            shown && shown.view.rows > MAX_ROWS[form] ? ` (first ${formatCount(MAX_ROWS[form])} rows)` : ''
+          }
+          save={async (form, colours) => (shown ? saveLadder(shown, form, numbers, colours) : null)}
+          onSaved={setSaved}
+        />
+        {!large && <LargeButton what="the ladder" onLarge={() => showLarge('ladder')} />}
       </div>
-      {saved !== null && (
-        <p className="ladder-saved" role="status">
-          <SafeText>{saved}</SafeText>
-        </p>
-      )}
+      <SavedLine said={saved} />
       {shown && <Facts view={shown.view} />}
       {shown && geometry ? (
-        <div className="ladder-list">
+        <div className="panel-list">
           <LadderList open={shown} geometry={geometry} onWidth={setWidth} onEnter={enter} focus={large} />
         </div>
       ) : (
@@ -148,42 +141,6 @@ function NumbersChoice({ value, onChange }: NumbersProps): ReactNode {
         ))}
       </select>
     </label>
-  )
-}
-
-interface SaveProps {
-  readonly open: OpenLadder | null
-  readonly numbers: LadderGeometry['numbers']
-  readonly onSaved: (said: string | null) => void
-}
-
-function SaveButton({ open, numbers, onSaved }: SaveProps): ReactNode {
-  const button = useRef<HTMLButtonElement>(null)
-  const { menu, open: openMenu } = useContextMenu()
-  const save = (form: 'svg' | 'png') => (): void => {
-    if (open && button.current) void saveLadder(open, form, numbers, coloursOf(button.current)).then(onSaved)
-  }
-  const most = (rows: number): string => (open && open.view.rows > rows ? ` (first ${formatCount(rows)} rows)` : '')
-  return (
-    <>
-      <button
-        ref={button}
-        type="button"
-        className="button button--small ladder-save"
-        disabled={!open || open.view.rows === 0}
-        onClick={(event) => {
-          const box = event.currentTarget.getBoundingClientRect()
-          const entries = [
-            { title: `Figure as SVG${most(MAX_ROWS.svg)}…`, run: save('svg') },
-            { title: `Picture as PNG${most(MAX_ROWS.png)}…`, run: save('png') },
-          ]
-          openMenu({ x: box.left, y: box.bottom + 2, label: 'Save the ladder', entries })
-        }}
-      >
-        Save…
-      </button>
-      {menu}
-    </>
   )
 }
 

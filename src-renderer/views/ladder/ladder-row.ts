@@ -1,7 +1,7 @@
 /**
  * Owns one row of a ladder as the window has it, and its words: what stands on the arrow, what is said in full. Pure.
  */
-import { durationText } from '@shared/format'
+import { durationText, hostPortText } from '@shared/format'
 import type { LadderLane, LadderRows, LadderView } from '@shared/ladder'
 import { Mark } from '@shared/marks'
 import { formatCount, plural } from '../../ui/format'
@@ -114,7 +114,7 @@ export function endName(view: LadderView, lane: LadderLane, side: 'orig' | 'resp
   const host = (view.hosts[lane[side]] ?? '').replace(/ .*$/, '')
   const port = side === 'orig' ? lane.origPort : lane.respPort
   if (port < 0) return host
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+  return hostPortText(host, port)
 }
 
 /** The row in one sentence: its tooltip, and what a screen reader says. */

@@ -6,6 +6,7 @@ import type { LineOptions } from '@shared/contract'
 import type { FrameRows, ViewInfo } from '@shared/rows'
 import { create } from 'zustand'
 import { engine } from '../../client/engine-client'
+import { firstRows } from '../../client/first-rows'
 import { RowCache, serialOf } from '../../client/row-cache'
 import { report } from '../../state/actions'
 
@@ -23,9 +24,11 @@ export function showFrameView(view: ViewInfo | null, options: LineOptions, near?
     frameRows.use(null)
     return
   }
+  const first = firstRows(view, options)
   frameRows.use({
     key: listKey(view, options),
     count: view.count,
+    ...(first ? { first } : {}),
     ...(near === undefined ? {} : { near }),
     fetch: (from, count) => engine.ask('frames.rows', { view: view.view, from, count, options }, 'frames.rows'),
   })

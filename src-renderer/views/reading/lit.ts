@@ -7,6 +7,7 @@ import { type RefObject, useEffect, useMemo } from 'react'
 import { create } from 'zustand'
 import { engine } from '../../client/engine-client'
 import { useUi } from '../../state/store'
+import { rowIndexOf } from '../../ui/row-index'
 import { frameRowAt } from './frame-rows'
 
 interface Hover {
@@ -48,10 +49,7 @@ export function useLight(area: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const element = area.current
     if (!element) return
-    const over = (event: PointerEvent): void => {
-      const line = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null
-      void light(line ? Number(line.dataset.index) : null)
-    }
+    const over = (event: PointerEvent): void => void light(rowIndexOf(event))
     const leave = (): void => void light(null)
     element.addEventListener('pointerover', over)
     element.addEventListener('pointerleave', leave)

@@ -8,6 +8,7 @@ import { startNoteOnSelection } from '../../state/actions'
 import { useUi } from '../../state/store'
 import { useContextMenu } from '../../ui/context-menu'
 import { gridRoles } from '../../ui/grid-roles'
+import { rowIndexOf } from '../../ui/row-index'
 import { indexForKey } from '../../ui/scroll-scale'
 import { useRowSpan } from '../../ui/use-row-span'
 import { VirtualRows, type VirtualRowsHandle } from '../../ui/virtual-rows'
@@ -60,7 +61,7 @@ export function ReadingView(): ReactNode {
 
   const onContextMenu = (event: MouseEvent): void => {
     event.preventDefault()
-    const index = indexOf(event)
+    const index = rowIndexOf(event)
     if (index === null) return
     const range = pickedRange(cursor)
     if (!range || index < range[0] || index > range[1]) moveCursor(index, false)
@@ -68,7 +69,7 @@ export function ReadingView(): ReactNode {
   }
 
   const onMouseDown = (event: MouseEvent): void => {
-    const index = event.button === 0 ? indexOf(event) : null
+    const index = event.button === 0 ? rowIndexOf(event) : null
     if (index !== null) moveCursor(index, event.shiftKey)
   }
 
@@ -153,12 +154,6 @@ function pickOne(): boolean {
   const { index, anchor } = useCursor.getState()
   if (index !== anchor) useCursor.setState({ anchor: index })
   return index !== anchor
-}
-
-/** Index of the line under the pointer. */
-function indexOf(event: MouseEvent): number | null {
-  const line = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null
-  return line ? Number(line.dataset.index) : null
 }
 
 /** The left margin holds words across only where there is room; the number column is as wide as the largest number. */

@@ -8,6 +8,7 @@ import type { ViewInfo } from '@shared/rows'
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react'
 import { engine } from '../../client/engine-client'
 import { report, selectFrame } from '../../state/actions'
+import { isFollowing, useLive } from '../../state/live'
 import { useUi } from '../../state/store'
 import type { VirtualRowsHandle } from '../../ui/virtual-rows'
 import { frameRowAt, frameRows, listKey, NO_CURSOR, showFrameView, useCursor } from './frame-rows'
@@ -49,7 +50,8 @@ export function useReadingCursor(rows: RefObject<VirtualRowsHandle | null>): Mov
     void follow(followed.current, { view, selected, list }).then((index) => {
       if (index === undefined) return
       // A list that replaces one which never came to be shown takes over where that one was to be shown.
-      const near = index ?? followed.current.reveal?.index
+      const tail = view && isFollowing(useLive.getState()) ? view.count - 1 : undefined
+      const near = index ?? followed.current.reveal?.index ?? tail
       showFrameView(view, options, near)
       if (near === undefined || !view) return
       followed.current.reveal = { key: listKey(view, options), index: near }

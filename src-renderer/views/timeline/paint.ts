@@ -195,21 +195,26 @@ function paintMarkers(ctx: Ctx, scene: Scene, colours: Palette): void {
     ctx.fillStyle = colours.strong
     ctx.fillRect(x, LANES_TOP - 4, 1, scene.height)
   }
-  for (const finding of scene.findings) paintTriangle(ctx, scene, colours.caution, finding)
+  const colourOf = { bad: colours.bad, caution: colours.caution, quiet: colours.laneLine } as const
+  // size tells them apart too; the grave ones are painted over the others
+  const sizeOf = { bad: 5, caution: 4, quiet: 3 } as const
+  for (const gravity of ['quiet', 'caution', 'bad'] as const)
+    for (const finding of scene.findings)
+      if (finding.gravity === gravity) paintTriangle(ctx, scene, colourOf[gravity], finding, sizeOf[gravity])
   for (const note of scene.notes) paintTriangle(ctx, scene, colours.note, note)
 }
 
 /** A small triangle over the lane of the marker's flow, or over all lanes. */
-function paintTriangle(ctx: Ctx, scene: Scene, colour: string, marker: Marker): void {
+function paintTriangle(ctx: Ctx, scene: Scene, colour: string, marker: Marker, half = 4): void {
   const x = toX(marker.ns, scene.visible, scene.width)
   if (x < -4 || x > scene.width + 4) return
   const lane = scene.lanes.findIndex((one) => one.flow === marker.flow)
   const top = lane < 0 ? LANES_TOP - 4 : laneTop(lane) - 1
   ctx.fillStyle = colour
   ctx.beginPath()
-  ctx.moveTo(x - 4, top)
-  ctx.lineTo(x + 4, top)
-  ctx.lineTo(x, top + 6)
+  ctx.moveTo(x - half, top)
+  ctx.lineTo(x + half, top)
+  ctx.lineTo(x, top + half + 2)
   ctx.fill()
 }
 

@@ -19,6 +19,11 @@ export interface Marker {
   readonly flow: number
 }
 
+/** A finding: those worth a look first stand out. */
+export interface FindingMarker extends Marker {
+  readonly gravity: 'bad' | 'caution' | 'quiet'
+}
+
 /** Everything the painter needs, and nothing else. */
 export interface Scene {
   readonly width: number
@@ -34,7 +39,7 @@ export interface Scene {
   readonly selectedFlow: number | null
   readonly selectedFrame: Marker | null
   readonly notes: readonly Marker[]
-  readonly findings: readonly Marker[]
+  readonly findings: readonly FindingMarker[]
   readonly hoverNs: number | null
   readonly clock: AxisClock
 }

@@ -9,7 +9,8 @@ import type { Buckets, Lane, NoteView } from '@shared/rows'
 import { engine } from '../../client/engine-client'
 import type { Span } from '../../state/store'
 import { stands } from '../findings/finding-list'
-import { laneOrder, type Marker } from './scene'
+import { KIND_WORDS } from '../findings/finding-words'
+import { type FindingMarker, laneOrder, type Marker } from './scene'
 
 const MAX_BUCKETS = 5000
 const MAX_NOTES = 200
@@ -151,12 +152,12 @@ const noteFrame = ({ target, frame }: NoteView): number | undefined =>
   target?.kind === 'frame' || target?.kind === 'bytes' ? target.frame : frame
 
 /** Findings that stand at their first frames, the first MAX_FINDINGS in time. */
-export function findingMarkers(list: FindingRows | null): Marker[] {
+export function findingMarkers(list: FindingRows | null): FindingMarker[] {
   const rows = list?.findings.filter((row) => stands(row) && row.first_frame > 0) ?? []
   return [...rows]
     .sort((a, b) => a.first_ns - b.first_ns)
     .slice(0, MAX_FINDINGS)
-    .map(({ first_ns, flow }) => ({ ns: first_ns, flow }))
+    .map(({ first_ns, flow, kind }) => ({ ns: first_ns, flow, gravity: KIND_WORDS[kind].gravity }))
 }
 
 export function widen([from, to]: Span, full: Span): Span {

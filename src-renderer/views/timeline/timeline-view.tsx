@@ -2,11 +2,12 @@
  * Owns the timeline's pane: the column of flow labels (a listbox, which is also what a screen reader gets), the canvas,
  * and what happens between the engine's data, the window's state and the painter.
  */
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react'
+import { type RefObject, useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { TIMELINE_ID } from '../../app/focus'
 import { useUi } from '../../state/store'
 import { formatDuration, plural } from '../../ui/format'
 import { cancelPaint, requestPaint } from '../../ui/paint-scheduler'
+import { type Size, useSize } from '../../ui/use-size'
 import { LaneLabels } from './lane-labels'
 import { paintTimeline } from './paint'
 import { type Palette, readPalette } from './palette'
@@ -71,23 +72,6 @@ function laneCount({ lanes, visible }: Scene, data: TimelineData): string {
   const known = data.lanesTotal <= data.lanes.length
   const total = known ? data.lanes.filter((lane) => isActive(lane, visible)).length : data.lanesTotal
   return lanes.length < total ? `${lanes.length} of ${plural(total, 'flow')}` : plural(total, 'flow')
-}
-
-interface Size {
-  readonly width: number
-  readonly height: number
-}
-
-function useSize(element: RefObject<HTMLElement | null>): Size {
-  const [size, setSize] = useState<Size>({ width: 0, height: 0 })
-  useLayoutEffect(() => {
-    const target = element.current
-    if (!target) return
-    const observer = new ResizeObserver(() => setSize({ width: target.clientWidth, height: target.clientHeight }))
-    observer.observe(target)
-    return () => observer.disconnect()
-  }, [element])
-  return size
 }
 
 function useScene(data: TimelineData, size: Size, hoverNs: number | null): Scene {

@@ -48,7 +48,8 @@ describe('the start dialog', () => {
     expect(wrong({ stopSeconds: 'soon' })).toEqual(['stopSeconds'])
     expect(wrong({ isRing: true, ringFiles: '1' })).toEqual(['ringFiles'])
     expect(wrong({ isRing: true, ringMegabytes: '' })).toEqual(['ringMegabytes'])
-    expect(wrong({ isRing: true, engine: 'tcpdump' })).toEqual(['isRing'])
+    expect(wrong({ isRing: true, engine: 'tcpdump', ringMegabytes: '0.5' })).toEqual(['ringMegabytes'])
+    expect(wrong({ isRing: true, engine: 'tcpdump', ringMegabytes: '5' })).toEqual([])
     expect(wrong({ isRing: false, ringFiles: 'x' })).toEqual([])
   })
 

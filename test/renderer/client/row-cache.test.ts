@@ -42,6 +42,18 @@ function text(cache: RowCache<TestPage>, index: number): string | null {
 const cacheOf = (errors: AppError[] = []): RowCache<TestPage> => new RowCache<TestPage>((error) => errors.push(error))
 
 describe('row cache', () => {
+  it('shows at once a list whose first rows came with it, and asks only for the rest', () => {
+    const cache = cacheOf()
+    const { asked, list: rows } = list('a', 10_000)
+    const first = { from: 0, rows: Array.from({ length: PAGE_ROWS }, (_, at) => `a:${at}`) }
+    cache.show(0, 40)
+    cache.use({ ...rows, first })
+    expect([cache.key, text(cache, 39)]).toEqual(['a', 'a:39'])
+    expect(asked).toEqual([])
+    cache.show(0, PAGE_ROWS)
+    expect(asked.map(({ from }) => from)).toEqual([PAGE_ROWS])
+  })
+
   it('asks for what is on screen first, then for a screen on either side', async () => {
     const cache = cacheOf()
     const { asked, list: rows } = list('a', 10_000)

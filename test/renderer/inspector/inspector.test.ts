@@ -1,5 +1,13 @@
 /** The inspector's arithmetic: the field tree, the bytes, runs of frames. */
-import { ancestors, fieldAt, nodeAt, treeMove, treeRows } from '@renderer/views/inspector/field-tree'
+import {
+  ancestors,
+  fieldAt,
+  nodeAt,
+  otherFrame,
+  placesText,
+  treeMove,
+  treeRows,
+} from '@renderer/views/inspector/field-tree'
 import { frameRuns } from '@renderer/views/inspector/frame-runs'
 import { asciiText, bytesPerRow, hexRowCount, offsetText } from '@renderer/views/inspector/hex-rows'
 import type { FieldNode } from '@shared/field'
@@ -24,6 +32,26 @@ const tree = [
     node('ip.computed', 0, 0),
   ]),
 ]
+
+describe('a field read from several frames', () => {
+  const places = [
+    { frame: 4, offset: 66, length: 20 },
+    { frame: 5, offset: 54, length: 1 },
+  ]
+  const split = { ...node('tls.record', 54, 1), places }
+
+  it('says where its bytes lie, and which frame to go to', () => {
+    expect(placesText(split, 5)).toBe('Read from bytes 66–85 of frame 4, byte 54 here.')
+    expect(otherFrame(split, 5)).toBe(4)
+    expect(otherFrame(split, 4)).toBe(5)
+  })
+
+  it('says nothing of fields that lie in their own frame', () => {
+    expect(placesText(node('ip', 14, 20), 5)).toBe('')
+    expect(otherFrame(node('ip', 14, 20), 5)).toBeNull()
+    expect(otherFrame({ ...split, places: places.slice(1) }, 5)).toBeNull()
+  })
+})
 
 describe('field tree', () => {
   it('shows children only of open nodes, in order, with their place among their siblings', () => {

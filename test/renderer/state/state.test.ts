@@ -50,6 +50,18 @@ describe('throttle', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
+  it('held, waits an interval before the first run', async () => {
+    const work = vi.fn(async () => {})
+    const { run, hold } = throttle(work, 500)
+    hold()
+    run()
+    run()
+    await vi.advanceTimersByTimeAsync(499)
+    expect(work).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(work).toHaveBeenCalledTimes(1)
+  })
+
   it('runs at once, then once an interval, and once more after the last call', async () => {
     const work = vi.fn(async () => {})
     const { run } = throttle(work, 500)
@@ -63,7 +75,7 @@ describe('throttle', () => {
     expect(work).toHaveBeenCalledTimes(2)
   })
 
-  it('never runs two at a time: a slow one is waited for', async () => {
+  it('never runs two at a time: a slow one is waited for, and rests twice as long, at most four seconds', async () => {
     const ends: (() => void)[] = []
     const work = vi.fn(() => new Promise<void>((resolve) => ends.push(resolve)))
     const { run } = throttle(work, 500)
@@ -72,8 +84,17 @@ describe('throttle', () => {
     await vi.advanceTimersByTimeAsync(5000)
     expect(work).toHaveBeenCalledTimes(1)
     ends[0]?.()
-    await vi.advanceTimersByTimeAsync(0)
+    await vi.advanceTimersByTimeAsync(3999)
+    expect(work).toHaveBeenCalledTimes(1)
+    await vi.advanceTimersByTimeAsync(1)
     expect(work).toHaveBeenCalledTimes(2)
+    await vi.advanceTimersByTimeAsync(600)
+    run()
+    ends[1]?.()
+    await vi.advanceTimersByTimeAsync(1199)
+    expect(work).toHaveBeenCalledTimes(2)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(work).toHaveBeenCalledTimes(3)
   })
 
   it('forgets what was to come when cancelled', async () => {

@@ -35,7 +35,7 @@ function recorder() {
 }
 
 const NAMES =
-  'ground brush selected hairline laneFill laneLine muted strong onStrong orig resp note bad histogram matching marked'
+  'ground brush selected hairline laneFill laneLine muted strong onStrong orig resp note caution bad histogram matching marked'
 const COLOURS = Object.fromEntries(NAMES.split(' ').map((name) => [name, name])) as unknown as Palette
 
 const lane = (flow: number, change: Partial<Lane> = {}): Lane => ({
@@ -75,6 +75,24 @@ function paint(change: Partial<Scene>): Drawn[] {
 }
 
 describe('the painter', () => {
+  it('paints findings by how soon they are worth a look, the gravest last and largest', () => {
+    const findings = (['bad', 'quiet', 'caution'] as const).map((gravity, at) => ({ ns: at * 100, flow: -1, gravity }))
+    const fills: string[] = []
+    const widths: number[] = []
+    const { ctx } = recorder()
+    let from = 0
+    Object.assign(ctx, {
+      moveTo: (x: number) => {
+        from = x
+      },
+      lineTo: (x: number) => void widths.push(x - from),
+      fill: () => void fills.push(String(ctx.fillStyle)),
+    })
+    paintTimeline(ctx, scene({ findings }), COLOURS)
+    expect(fills).toEqual(['laneLine', 'caution', 'bad'])
+    expect(widths.filter((_, at) => at % 2 === 0)).toEqual([6, 8, 10])
+  })
+
   it("puts the originator's ticks above the responder's, so that colour is not the only sign", () => {
     const orig = new Uint16Array([0, 3, 0, 0, 0, 0, 0, 0, 0, 0])
     const resp = new Uint16Array([0, 0, 2, 0, 0, 0, 0, 0, 0, 0])

@@ -1,0 +1,52 @@
+/** Owns the names of SMB commands (MS-CIFS 2.2.2.1, MS-SMB2 2.2.1.2). */
+const SMB1: Readonly<Record<number, string>> = {
+  0: 'create directory',
+  1: 'delete directory',
+  4: 'close',
+  5: 'flush',
+  6: 'delete',
+  7: 'rename',
+  8: 'query information',
+  16: 'check directory',
+  36: 'locking',
+  37: 'transaction',
+  43: 'echo',
+  45: 'open',
+  46: 'read',
+  47: 'write',
+  50: 'transaction 2',
+  52: 'find close',
+  113: 'tree disconnect',
+  114: 'negotiate',
+  115: 'session setup',
+  116: 'logoff',
+  117: 'tree connect',
+  160: 'NT transaction',
+  162: 'NT create',
+  164: 'NT cancel',
+}
+
+const SMB2 = [
+  'negotiate',
+  'session setup',
+  'logoff',
+  'tree connect',
+  'tree disconnect',
+  'create',
+  'close',
+  'flush',
+  'read',
+  'write',
+  'lock',
+  'ioctl',
+  'cancel',
+  'echo',
+  'query directory',
+  'change notify',
+  'query info',
+  'set info',
+  'oplock break',
+]
+
+export const smb1Command = (command: number): string => SMB1[command] ?? `command ${command}`
+export const smb2Command = (command: number): string => SMB2[command] ?? `command ${command}`
