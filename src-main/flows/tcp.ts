@@ -193,13 +193,17 @@ export class TcpCourse {
     else this.opening(s)
   }
 
-  /** Half an open connection: an attempt that nobody answers is given up. */
+  /**
+   * Half an open connection: an attempt that nobody answers is given up. One that sends data was answered where the capture did not
+   * look (Zeek gives that up too, and makes many flows of a connection seen from one side).
+   */
   private opening(s: Segment): void {
     const at = (s.row >> 1) + F_EXPIRES_AT
     const attempt =
       s.side === 0 &&
       (this.pair.own === Endpoint.synSent || this.pair.own === Endpoint.synAckSent) &&
-      this.pair.peer === Endpoint.inactive
+      this.pair.peer === Endpoint.inactive &&
+      !(s.f[(s.own >> 1) + F_SENT] > 0 || (s.length > 0 && s.plain))
     if (attempt) {
       if (s.f[at] === Number.POSITIVE_INFINITY) s.f[at] = s.at + this.timeouts.attempt
     } else if (((s.u[s.own + SIDE] | s.u[s.peer + SIDE]) & Side.closed) === 0) s.f[at] = Number.POSITIVE_INFINITY
