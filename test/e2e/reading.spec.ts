@@ -48,9 +48,10 @@ describe('the reading', () => {
     await running.page.locator('.reading-phase.phase-announce').first().waitFor()
     await running.page.locator('.reading-phase.phase-data-connection').first().waitFor()
     await inspector().getByText('FTP session 1', { exact: true }).click()
-    await inspector()
-      .getByText(/Is this a port scan\? No/)
-      .waitFor()
+    // as the conclusion at the head, and as the sentence with its evidence
+    const said = inspector().getByText(/Is this a port scan\? No/)
+    await said.nth(1).waitFor()
+    await inspector().getByRole('region', { name: 'Conclusion' }).getByText('Normal active FTP. Not a scan.').waitFor()
     await inspector().getByText('12,100 = 12 × 256 + 100 = 3172').waitFor()
     await inspector().getByText('This flow', { exact: true }).click()
   })
