@@ -14,7 +14,7 @@ const { values } = parseArgs({
   options: { keep: { type: 'boolean' }, growth: { type: 'boolean' }, folder: { type: 'string' } },
 })
 const folder = resolve(values.folder ?? join(tmpdir(), 'tracebook-bench'))
-const RUNS = 5
+const RUNS = 7
 /** what `timeout` answers for a program it had to end */
 const TIMED_OUT = 124
 const GB = { frames: 2_025_000, flows: 54_708 }
@@ -64,7 +64,7 @@ async function buildMeasure() {
       target: 'node18',
       rollupOptions: { external: [/^@duckdb\//], output: { format: 'cjs', entryFileNames: 'measure.cjs' } },
     },
-    ssr: { noExternal: ['valibot', 'fzstd'] },
+    ssr: { noExternal: ['valibot', 'fzstd', /^@noble\//] },
   })
 }
 
@@ -86,12 +86,18 @@ const seconds = (value) => `${value.toFixed(2)} s`
 function indexing(path) {
   const bytes = statSync(path).size
   time('cat', [path])
-  const runs = Array.from({ length: RUNS }, () => measure('index', path))
+  // in turn, so that a machine that is slower for a while is so for both
+  const runs = []
+  const beside = []
+  for (let round = 0; round < RUNS; round++) {
+    runs.push(measure('index', path))
+    beside.push(time('capinfos', ['-c', path]))
+  }
   const ours = median(runs.map((run) => run.seconds))
   const rss = median(runs.map((run) => run.maxRssMb))
   const peers = {
     cat: timed('cat', [path]),
-    capinfos: timed('capinfos', ['-c', path]),
+    capinfos: beside.includes(undefined) ? undefined : median(beside),
     // -d: stay in the foreground, or it never ends; files of an earlier run make it wait
     softflowd: timed('sh', ['-c', SOFTFLOWD, path, join(folder, 'softflowd')], 3),
     tshark: timed('tshark', ['-r', path, '-q', '-z', 'conv,tcp'], 1),

@@ -39,7 +39,7 @@ async function buildWorker(outDir) {
       target: 'node18',
       rollupOptions: { output: { format: 'cjs', entryFileNames: 'worker.cjs' } },
     },
-    ssr: { noExternal: ['valibot', 'fzstd'] },
+    ssr: { noExternal: ['valibot', 'fzstd', /^@noble\//] },
   })
   return join(outDir, 'worker.cjs')
 }

@@ -13,7 +13,6 @@ import { type CommunityEnds, communityId, communityKey } from './community-id'
 import { Histories } from './history'
 import { KIND_ONE_WAY, kindIpVersion, kindProtocol } from './key'
 import {
-  type Allocate,
   BASE_FRAME,
   BASE_ORIG,
   BASE_RESP,
@@ -39,6 +38,7 @@ import {
   FRAMES,
   KIND,
   LAST_FRAME,
+  type Memory,
   ORIG_ADDRESS,
   PACKETS,
   PORTS,
@@ -90,9 +90,9 @@ export class FlowReader {
   private readonly services: string[] = ['']
   private readonly conversations = new Map<number, number>()
 
-  /** @param limit flows at most; @param allocate where their memory comes from */
-  constructor(limit: number, allocate?: Allocate) {
-    this.rows = new FlowRows(limit, allocate)
+  /** @param limit flows at most; @param memory where their rows come from */
+  constructor(limit: number, memory?: Memory) {
+    this.rows = new FlowRows(limit, memory)
     this.histories = new Histories(this.rows)
   }
 

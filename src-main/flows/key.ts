@@ -66,8 +66,10 @@ function spread(hash: number): number {
   return h ^ (h >>> 16)
 }
 
-/** Which way a row is matched. */
-export const Match = { none: -1, forward: 0, reverse: 1 } as const
+/** Which way a row is matched: 0 = as it stands, 1 = its ends exchanged. Plain constants: a look into an object is compiled on its first use. */
+export const NO_MATCH = -1
+const FORWARD = 0
+const REVERSE = 1
 
 /** The key of the frame at hand; one object, refilled. Addresses and hash are signed words: small integers to the engine. */
 export class FlowKey {
@@ -151,14 +153,14 @@ export class FlowKey {
     return spread((a + b + this.kind + Math.imul(this.context, 0x9e3779b1)) | 0)
   }
 
-  /** `Match` of this key with the row at word `row` of `u`. */
+  /** Which way this key matches the row at word `row` of `u`. */
   match(u: Uint32Array, row: number): number {
-    if (u[row + KIND] !== this.kind || u[row + CONTEXT] !== this.context) return Match.none
+    if (u[row + KIND] !== this.kind || u[row + CONTEXT] !== this.context) return NO_MATCH
     const ports = u[row + PORTS] | 0
     const forward = (this.sport << 16) | this.dport
-    if (ports === forward && this.sameAddresses(u, row + ORIG_ADDRESS, row + RESP_ADDRESS)) return Match.forward
-    if ((this.kind & KIND_ONE_WAY) !== 0 || ports !== ((this.dport << 16) | this.sport)) return Match.none
-    return this.sameAddresses(u, row + RESP_ADDRESS, row + ORIG_ADDRESS) ? Match.reverse : Match.none
+    if (ports === forward && this.sameAddresses(u, row + ORIG_ADDRESS, row + RESP_ADDRESS)) return FORWARD
+    if ((this.kind & KIND_ONE_WAY) !== 0 || ports !== ((this.dport << 16) | this.sport)) return NO_MATCH
+    return this.sameAddresses(u, row + RESP_ADDRESS, row + ORIG_ADDRESS) ? REVERSE : NO_MATCH
   }
 
   private sameAddresses(u: Uint32Array, src: number, dst: number): boolean {

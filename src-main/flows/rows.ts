@@ -134,8 +134,13 @@ export const Side = {
   keepAlive: 1 << 14,
 } as const
 
-/** Where a block's zeroed memory comes from; throws a RangeError when there is no more. */
-export type Allocate = (bytes: number) => ArrayBuffer
+/** Where a block's zeroed memory comes from. */
+export interface Memory {
+  /** Errors: RangeError when there is no more. */
+  take(bytes: number): ArrayBuffer
+}
+
+export const NEW_MEMORY: Memory = { take: (bytes) => new ArrayBuffer(bytes) }
 
 export class FlowRows {
   // never empty: a list that first holds nothing is another kind of list to the engine, and the code that adds is compiled anew
@@ -147,9 +152,9 @@ export class FlowRows {
   /** @param limit rows at most */
   constructor(
     readonly limit: number,
-    private readonly allocate: Allocate = (bytes) => new ArrayBuffer(bytes),
+    private readonly memorySource: Memory = NEW_MEMORY,
   ) {
-    const block = this.allocate(BLOCK_ROWS * ROW_WORDS * 4)
+    const block = this.memorySource.take(BLOCK_ROWS * ROW_WORDS * 4)
     this.words = [new Uint32Array(block)]
     this.floats = [new Float64Array(block)]
     this.bytes = [new Uint8Array(block)]
@@ -160,7 +165,7 @@ export class FlowRows {
     if (this.count >= this.limit) return -1
     if (this.count >>> BLOCK_SHIFT === this.words.length) {
       try {
-        const block = this.allocate(BLOCK_ROWS * ROW_WORDS * 4)
+        const block = this.memorySource.take(BLOCK_ROWS * ROW_WORDS * 4)
         this.words.push(new Uint32Array(block))
         this.floats.push(new Float64Array(block))
         this.bytes.push(new Uint8Array(block))

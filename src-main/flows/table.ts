@@ -14,12 +14,11 @@ import { FlowReader } from './flow-reader'
 import { Fragments } from './fragments'
 import { Letter, Once } from './history'
 import { HolePool } from './holes'
-import { FlowKey, Match } from './key'
+import { FlowKey, NO_MATCH } from './key'
 import { isLikelyServer } from './likely-servers'
 import { Missed } from './missed'
 import { Revisions } from './revisions'
 import {
-  type Allocate,
   BAD_CHECKSUMS,
   BASE_FRAME,
   BASE_ORIG,
@@ -42,6 +41,7 @@ import {
   HISTORY_GAPS,
   LAST_FRAME,
   LAST_PARENT,
+  type Memory,
   ORIG_ADDRESS,
   PACKETS,
   PORTS,
@@ -77,8 +77,8 @@ export interface FlowTableOptions {
   /** frames with damaged checksums count as Zeek counts them: a 'C' in the history and nothing else; default false */
   readonly verifyChecksums?: boolean
   readonly timeouts?: Partial<Timeouts>
-  /** where the rows' memory comes from; default: `new ArrayBuffer` */
-  readonly allocate?: Allocate
+  /** where the rows' memory comes from; default: as it is needed */
+  readonly memory?: Memory
   /** false: every TCP segment goes the long way (in-order.ts); for the test that compares the two; default true */
   readonly shortCut?: boolean
 }
@@ -109,7 +109,7 @@ export class FlowTable extends FlowReader {
   private readonly course: TcpCourse
 
   constructor(options: FlowTableOptions = {}) {
-    super(options.maxFlows ?? 1 << 21, options.allocate)
+    super(options.maxFlows ?? 1 << 21, options.memory)
     this.verifyChecksums = options.verifyChecksums ?? false
     this.timeouts = { ...ZEEK_TIMEOUTS, ...options.timeouts }
     this.shortestSilence = Math.min(this.timeouts.tcp, this.timeouts.udp, this.timeouts.icmp)
@@ -219,7 +219,7 @@ export class FlowTable extends FlowReader {
       if (table[2 * slot] === hash) {
         segment.locate(rows, stored - 1)
         const match = key.match(segment.u, segment.row)
-        if (match !== Match.none) {
+        if (match !== NO_MATCH) {
           segment.turn(match)
           segment.at = this.flowTime(segment, seconds, nanos)
           if (!this.isOver(segment, tcp)) return stored - 1
@@ -253,7 +253,7 @@ export class FlowTable extends FlowReader {
       if (table[2 * slot] !== key.hash) continue
       segment.locate(rows, table[2 * slot + 1] - 1)
       const match = key.match(segment.u, segment.row)
-      if (match === Match.none) continue
+      if (match === NO_MATCH) continue
       segment.turn(match)
       return true
     }

@@ -4,6 +4,8 @@
  * Columns live in chunks of 65,536 rows, so growing copies nothing and memory grows with the capture. Row r is frame
  * r + 1. The appending loop writes into the current chunk's arrays directly: no call per column, no allocation.
  */
+import { type Memory, NEW_MEMORY } from '../flows/rows'
+
 export const CHUNK_BITS = 16
 export const CHUNK_ROWS = 1 << CHUNK_BITS
 const MASK = CHUNK_ROWS - 1
@@ -59,15 +61,15 @@ export class FrameTable {
   isTimeOrdered = true
   private previousNs = Number.NEGATIVE_INFINITY
 
-  /** @param allocate where the columns' zeroed memory comes from */
-  constructor(private readonly allocate: (bytes: number) => ArrayBuffer = (bytes) => new ArrayBuffer(bytes)) {
-    this.chunks = [new FrameChunk(allocate(FrameChunk.BYTES))]
+  /** @param memory where the columns come from */
+  constructor(private readonly memory: Memory = NEW_MEMORY) {
+    this.chunks = [new FrameChunk(memory.take(FrameChunk.BYTES))]
   }
 
   /** The chunk that row `count` goes to. */
   tail(): FrameChunk {
     const index = this.count >>> CHUNK_BITS
-    if (index === this.chunks.length) this.chunks.push(new FrameChunk(this.allocate(FrameChunk.BYTES)))
+    if (index === this.chunks.length) this.chunks.push(new FrameChunk(this.memory.take(FrameChunk.BYTES)))
     return this.chunks[index]
   }
 

@@ -7,6 +7,7 @@
  * memory comes as it always did.
  */
 import { openSync, read } from 'node:fs'
+import type { Memory } from '../flows/rows'
 
 interface Size {
   taken: number
@@ -27,12 +28,12 @@ function sourceOfZeros(): number | null {
   return zeros
 }
 
-export class ReadyMemory {
+export class ReadyMemory implements Memory {
   private readonly sizes = new Map<number, Size>()
   private released = false
 
   /** Zeroed memory of `bytes` bytes. Errors: RangeError when there is no more, as `new ArrayBuffer` throws it. */
-  readonly take = (bytes: number): ArrayBuffer => {
+  take(bytes: number): ArrayBuffer {
     const size = this.sizes.get(bytes) ?? { taken: 0, ready: undefined, preparing: false }
     this.sizes.set(bytes, size)
     const buffer = size.ready ?? new ArrayBuffer(bytes)

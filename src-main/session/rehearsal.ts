@@ -15,6 +15,7 @@ import { Next } from '../files/source'
 import { FlowTable } from '../flows/table'
 import { FrameTable } from './frame-table'
 import { Ingest } from './ingest'
+import { ReadyMemory } from './ready-memory'
 import { rehearsalFrames } from './rehearsal-frames'
 import { StackTable } from './stack-table'
 
@@ -46,7 +47,10 @@ export async function rehearse(isWanted: () => boolean): Promise<void> {
 }
 
 async function walk(capture: CaptureFile, isWanted: () => boolean): Promise<void> {
-  const ingest = new Ingest(mergeByTime([capture]), new FrameTable(), new StackTable(), new FlowTable())
+  const memory = new ReadyMemory()
+  const flows = new FlowTable({ memory, verifyChecksums: false })
+  const ingest = new Ingest(mergeByTime([capture]), new FrameTable(memory), new StackTable(), flows)
   while (isWanted() && ingest.take(FRAMES_PER_SLICE) === Next.frame)
     await new Promise((resolve) => setImmediate(resolve))
+  memory.release()
 }

@@ -51,7 +51,7 @@ export interface SessionOptions {
 
 export class Session {
   private readonly memory = new ReadyMemory()
-  readonly frames = new FrameTable(this.memory.take)
+  readonly frames = new FrameTable(this.memory)
   readonly stacks = new StackTable()
   readonly flows: FlowTable
   readonly ingest: Ingest
@@ -70,7 +70,7 @@ export class Session {
   ) {
     if (options.growing) this.phase = 'live'
     this.flows = new FlowTable({
-      allocate: this.memory.take,
+      memory: this.memory,
       verifyChecksums: options.verifyChecksums ?? false,
     })
     this.ingest = new Ingest(merged, this.frames, this.stacks, this.flows)

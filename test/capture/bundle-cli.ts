@@ -19,7 +19,7 @@ export async function bundle(entry: string, folder: string, name: string): Promi
     publicDir: false,
     define: { __APP_VERSION__: '"0.0.0-test"' },
     resolve: { alias: { '@shared': resolve('src-shared'), '@main': resolve('src-main') } },
-    ssr: { noExternal: ['valibot', 'fzstd'], external: ['@duckdb/node-api'] },
+    ssr: { noExternal: ['valibot', 'fzstd', /^@noble\//], external: ['@duckdb/node-api'] },
     build: {
       ssr: resolve(entry),
       outDir: folder,
