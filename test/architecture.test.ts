@@ -59,7 +59,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** Run in Node, in Electron and in a browser: nothing of Node, no package but those named here. */
 const PURE = ['shared', 'decode', 'flows', 'conversations', 'insight', 'lines']
-const PURE_PACKAGES: Readonly<Record<string, readonly string[]>> = { shared: ['valibot'] }
+const PURE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  shared: ['valibot'],
+  // plain JavaScript without Node's crypto or a browser's
+  decode: ['@noble/ciphers', '@noble/hashes'],
+}
 
 const files = readSources()
 

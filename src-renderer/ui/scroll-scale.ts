@@ -48,11 +48,12 @@ export function visibleRange(g: ScrollGeometry, top: number): readonly [first: n
 /** Whole rows a page key moves by: one row of the old page stays in sight. */
 export const pageRows = (g: ScrollGeometry): number => Math.max(1, Math.floor(g.viewport / g.rowHeight) - 1)
 
-/** The smallest move of `top` that brings `index` wholly into sight; far jumps put it a third down. */
+/** The smallest move of `top` that brings `index` wholly into sight; far jumps put it a third down where there is room for that. */
 export function topToShow(g: ScrollGeometry, top: number, index: number): number {
   const rows = g.viewport / g.rowHeight
   if (index >= top && index + 1 <= top + rows) return clampTop(g, top)
-  if (index < top - rows || index > top + 2 * rows) return clampTop(g, index - rows / 3)
+  if (index < top - rows || index > top + 2 * rows)
+    return clampTop(g, index - Math.max(0, Math.min(rows / 3, rows - 1)))
   return clampTop(g, index < top ? index : index + 1 - rows)
 }
 

@@ -76,6 +76,11 @@ describe('scroll scale', () => {
     )
   })
 
+  it('brings a row wholly into sight where only one fits', () => {
+    expect(topToShow({ count: 4, rowHeight: 12, viewport: 12 }, 0, 3)).toBe(3)
+    expect(topToShow({ count: 9, rowHeight: 12, viewport: 12 }, 0, 5)).toBe(5)
+  })
+
   it('does not move for a row that is in sight already', () => {
     expect(topToShow(small, 10, 15)).toBe(10)
     expect(topToShow(small, 10, 9)).toBe(9)
