@@ -142,8 +142,15 @@ export class MessageWalk {
       return
     }
     this.table.add(framer.protocol, at, to, pieces, index, end, whole)
-    this.chain = whole ? pieces.row[end - 1] : -1
+    // only a message that its last bytes complete is read in their frame, and with it what follows there
+    this.chain = whole && isLastRow(pieces.row, index, end) ? pieces.row[end - 1] : -1
   }
+}
+
+/** No row before the last of them is later: the bytes came in order, as far as that one goes. */
+function isLastRow(rows: Uint32Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (rows[i] > rows[to - 1]) return false
+  return true
 }
 
 function onlyRow(rows: Uint32Array, from: number, to: number): boolean {

@@ -81,7 +81,7 @@ describe.skipIf(!isAble)('a live capture in the window', () => {
     )
     await expect.poll(() => lines(running as RunningApp)).toBe(received)
     await bar.getByRole('button', { name: 'Hide' }).click()
-    expect(await bar.count()).toBe(0)
+    await bar.waitFor({ state: 'detached' })
     expect(running.pageErrors).toEqual([])
   })
 

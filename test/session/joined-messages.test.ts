@@ -199,6 +199,17 @@ describe('a message over several segments', () => {
     expect(await found(session, 'http.request.uri == "/two"')).toEqual([5])
   })
 
+  it('is an HTTP head in a frame that came before the beginning of the message in front of it', async () => {
+    const head = (path: string) => Buffer.from(`POST /${path} HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nab`)
+    const both = Uint8Array.from(Buffer.concat([head('first'), head('second')]))
+    const [start, ...rest] = cut('a', both, [10, both.length - 10])
+    const told = await fieldsOf(await open([...rest, start]))
+    expect(told.filter(({ field }) => field === 'http.request.uri').map(({ text, frame }) => [frame, text])).toEqual([
+      [4, '/second'],
+      [5, '/first'],
+    ])
+  })
+
   it('does not follow a length that lies, and looks at no head without an end for long', async () => {
     const endless = fromText(`GET /x HTTP/1.1\r\n${'A: b\r\n'.repeat(30_000)}`)
     const lying = Uint8Array.from([22, 3, 1, 0x40, 0, 1, 0xff, 0xff, 0xff, ...new Uint8Array(2000)])
