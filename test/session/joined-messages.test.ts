@@ -110,18 +110,19 @@ describe.skipIf(!hasCaptures)('a real connection cut into other segments', () =>
   }, 120_000)
 })
 
-describe('a message over several segments', () => {
-  const nodes = (session: Session, row: number): readonly FieldNode[] => {
-    const detail = describeRow(session, row, OPTIONS)
-    if (!detail.ok) throw new Error(detail.error.message)
-    return detail.value.tree
-  }
-  const found = async (session: Session, filter: string): Promise<number[]> => {
-    const selected = await selectFrames(session, { filter, span: null, flow: null, order: 'file' })
-    if (!selected.ok) throw new Error(selected.error.message)
-    return [...(selected.value ?? [])].map((row) => row + 1)
-  }
+const nodes = (session: Session, row: number): readonly FieldNode[] => {
+  const detail = describeRow(session, row, OPTIONS)
+  if (!detail.ok) throw new Error(detail.error.message)
+  return detail.value.tree
+}
 
+const found = async (session: Session, filter: string): Promise<number[]> => {
+  const selected = await selectFrames(session, { filter, span: null, flow: null, order: 'file' })
+  if (!selected.ok) throw new Error(selected.error.message)
+  return [...(selected.value ?? [])].map((row) => row + 1)
+}
+
+describe('a message over several segments', () => {
   it('is found by filters in the frame that completes it, and its flow is found', async () => {
     const session = await open(cut('a', hello, [900]))
     expect(await found(session, 'tls.handshake.extensions_server_name == "www.example.org"')).toEqual([5])
@@ -185,7 +186,9 @@ describe('a message over several segments', () => {
     expect(nodes(session, 5).at(-1)?.text).toContain('repeats a part of a message that is complete in frame 5')
     expect(await found(session, 'tls.handshake.type == 1')).toEqual([5])
   })
+})
 
+describe('a message that is not where one looks for it', () => {
   it('is an HTTP head behind the body of another, too', async () => {
     const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n0123456789abcdefghij'
     const next = '0123456789HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'
