@@ -71,7 +71,7 @@ export const NO_MATCH = -1
 const FORWARD = 0
 const REVERSE = 1
 
-/** The key of the frame at hand; one object, refilled. Addresses and hash are signed words: small integers to the engine. */
+/** The key of the frame at hand; one object, refilled. Addresses are signed words: small integers to the engine. */
 export class FlowKey {
   src0 = 0
   src1 = 0
@@ -85,7 +85,6 @@ export class FlowKey {
   dport = 0
   kind = 0
   context = 0
-  hash = 0
   /** words 1 to 3 of the addresses may hold something */
   private wide = false
 
@@ -107,7 +106,6 @@ export class FlowKey {
       this.dport = 0
       if (layers.fragmentOffset > 0) this.kind |= KIND_FRAGMENT
     }
-    this.hash = this.symmetricHash()
   }
 
   private fillIcmp(layers: Layers, table: Int16Array): void {
@@ -142,8 +140,8 @@ export class FlowKey {
     }
   }
 
-  /** Adding the two end points' hashes forgets which was first. */
-  private symmetricHash(): number {
+  /** The same in both directions: adding the two end points' hashes forgets which was first. */
+  hash(): number {
     let a = mix(mix(this.seed, this.src0), this.sport)
     let b = mix(mix(this.seed, this.dst0), this.dport)
     if ((this.kind & 0xf00) === 0x600) {

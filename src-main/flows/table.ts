@@ -106,6 +106,8 @@ export class FlowTable extends FlowReader {
   private readonly fragments = new Fragments()
   private readonly holes = new HolePool()
   private readonly segment = new Segment()
+  /** `segment` points at the newest flow of its key */
+  private isNewest = false
   private readonly course: TcpCourse
 
   constructor(options: FlowTableOptions = {}) {
@@ -209,9 +211,25 @@ export class FlowTable extends FlowReader {
 
   /** The flow of the key at hand, a new one where there is none (any more); points `segment` at it. */
   private find(layers: Layers, tcp: boolean, frame: number, seconds: number, nanos: number): number {
+    const { key, segment } = this
+    // packets come in trains: mostly the flow of the frame before goes on
+    if (this.isNewest) {
+      const match = key.match(segment.u, segment.row)
+      if (match !== NO_MATCH) {
+        segment.turn(match)
+        segment.at = this.flowTime(segment, seconds, nanos)
+        if (!this.isOver(segment, tcp)) return segment.id
+      }
+    }
+    this.isNewest = true
+    return this.probe(layers, tcp, frame, seconds, nanos)
+  }
+
+  /** The same by the index. */
+  private probe(layers: Layers, tcp: boolean, frame: number, seconds: number, nanos: number): number {
     const { key, slots, rows, segment } = this
     const { table, mask } = slots
-    const { hash } = key
+    const hash = key.hash()
     let slot = hash & mask
     for (;;) {
       const stored = table[2 * slot + 1]
@@ -249,8 +267,9 @@ export class FlowTable extends FlowReader {
   private isKnown(): boolean {
     const { key, rows, segment } = this
     const { table, mask } = this.slots
-    for (let slot = key.hash & mask; table[2 * slot + 1] !== 0; slot = (slot + 1) & mask) {
-      if (table[2 * slot] !== key.hash) continue
+    const hash = key.hash()
+    for (let slot = hash & mask; table[2 * slot + 1] !== 0; slot = (slot + 1) & mask) {
+      if (table[2 * slot] !== hash) continue
       segment.locate(rows, table[2 * slot + 1] - 1)
       const match = key.match(segment.u, segment.row)
       if (match === NO_MATCH) continue
@@ -395,6 +414,7 @@ export class FlowTable extends FlowReader {
     const s = this.segment
     const { key } = this
     s.locate(this.rows, id)
+    this.isNewest = false
     const { u, f, row } = s
     s.turn((u[row + ORIG_ADDRESS] | 0) === key.src0 && (u[row + ORIG_ADDRESS + 3] | 0) === key.src3 ? 0 : 1)
     const bytes = this.fragments.foundWhole ? 0 : Math.max(0, layers.ipLength - layers.ipHeaderLength)

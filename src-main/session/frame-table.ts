@@ -59,33 +59,40 @@ export class FrameTable {
   lastNs = 0
   /** false as soon as one frame is earlier than the one before it */
   isTimeOrdered = true
-  private previousNs = Number.NEGATIVE_INFINITY
+  /** the chunk that is being filled */
+  private current: FrameChunk
 
   /** @param memory where the columns come from */
   constructor(private readonly memory: Memory = NEW_MEMORY) {
-    this.chunks = [new FrameChunk(memory.take(FrameChunk.BYTES))]
+    this.current = new FrameChunk(memory.take(FrameChunk.BYTES))
+    this.chunks = [this.current]
   }
 
   /** The chunk that row `count` goes to. */
   tail(): FrameChunk {
-    const index = this.count >>> CHUNK_BITS
-    if (index === this.chunks.length) this.chunks.push(new FrameChunk(this.memory.take(FrameChunk.BYTES)))
-    return this.chunks[index]
+    if (this.count >>> CHUNK_BITS === this.chunks.length) {
+      this.current = new FrameChunk(this.memory.take(FrameChunk.BYTES))
+      this.chunks.push(this.current)
+    }
+    return this.current
   }
 
   /** Writes the time of row `count` and keeps the span; call before the row is counted. */
   appendTime(chunk: FrameChunk, at: number, seconds: number, nanos: number): void {
-    if (this.count === 0) this.baseSeconds = seconds
+    if (this.count === 0) {
+      this.baseSeconds = seconds
+      this.firstNs = nanos
+      this.lastNs = nanos
+    }
     chunk.seconds[at] = seconds
     chunk.nanos[at] = seconds > 0xffffffff ? nanos | (Math.floor(seconds / 0x100000000) << 30) : nanos
     const ns = (seconds - this.baseSeconds) * 1e9 + nanos
-    if (ns < this.previousNs) this.isTimeOrdered = false
-    this.previousNs = ns
-    if (this.count === 0) {
-      this.firstNs = ns
+    if (ns >= this.lastNs) {
       this.lastNs = ns
-    } else if (ns > this.lastNs) this.lastNs = ns
-    else if (ns < this.firstNs) this.firstNs = ns
+      return
+    }
+    this.isTimeOrdered = false
+    if (ns < this.firstNs) this.firstNs = ns
   }
 
   chunk(row: number): FrameChunk {

@@ -16,6 +16,9 @@ const FIN = 0x01
 const RST = 0x04
 const PSH = 0x08
 const FRAMES_PER_CONNECTION = 20
+/** connections under way at the same time, and segments of one that come together */
+const AT_ONCE = 4
+const IN_A_TRAIN = 2
 const MAX_FRAME = ETHERNET + IPV4 + TCP + 400
 
 /** What one made-up TCP segment holds. */
@@ -26,8 +29,8 @@ interface Made {
   readonly ack: number
   readonly window: number
   readonly payload: number
-  /** counts from the connection's first segment, in the order of sending */
-  id: number
+  /** counts from the connection's first segment, in the order of sending; undefined = the sender does not count its packets */
+  id: number | undefined
 }
 
 class Writer {
@@ -124,8 +127,19 @@ class Writer {
 /** The last segment was sent before the one before it, which overtook it. */
 function exchangeIds(made: Made[]): void {
   const [overtaking, late] = made.slice(-2)
-  overtaking.id++
-  late.id--
+  const { id } = overtaking
+  overtaking.id = late.id
+  late.id = id
+}
+
+/** What was sent last was sent before everything else. */
+function delay(made: Made[]): void {
+  made[made.length - 1].id = 0
+}
+
+/** The last two segments do not say in which order they were sent. */
+function forgetIds(made: Made[]): void {
+  for (const segment of made.slice(-2)) segment.id = undefined
 }
 
 /** The segments of one connection; `variant` says what happens to it. */
@@ -164,13 +178,16 @@ function connection(variant: number, isn: number): Made[] {
   add(1, ACK)
   for (let i = 0; i < 4; i++) {
     const size = 20 + (isn & 255)
-    if (variant === 1 && i === 1) add(1, ACK, size, size)
+    const overtakes = (variant === 1 || variant >= 9) && i === 1
+    if (overtakes) add(1, ACK, size, size)
     if (variant === 2 && i === 2) step(1, size)
     add(1, ACK, size)
-    if (variant === 1 && i === 1) exchangeIds(made)
-    if (variant === 3) add(1, ACK, size)
+    if (variant === 1 && overtakes) exchangeIds(made)
+    if (variant === 10 && overtakes) forgetIds(made)
+    if (variant === 3 || (variant === 9 && overtakes)) add(1, ACK, size)
+    if (variant === 9 && overtakes) delay(made)
     step(1, size)
-    if (variant === 1 && i === 1) step(1, size)
+    if (overtakes) step(1, size)
     add(0, ACK, 0, 0, variant === 4 && i === 2 ? 0 : 65_000 - i)
   }
   if (variant === 5) add(0, ACK, 0, -1)
@@ -194,23 +211,44 @@ const optionBytes = (made: Made): number => (made.flags & SYN ? SYN_OPTIONS.leng
 
 const PORTS = [80, 443, 22, 25, 21, 8080, 5000] as const
 
+/** A connection under way: its segments, and how many of them were written. */
+interface Running {
+  readonly number: number
+  readonly segments: readonly Made[]
+  written: number
+}
+
 /** A pcap file of `connections` connections, and now and then a frame of another kind; all of it `times` times. */
 export function rehearsalFrames(connections: number, times: number): Uint8Array {
   const writer = new Writer(connections * FRAMES_PER_CONNECTION)
-  for (let number = 0; number < connections; number++) {
-    const client = 0xc0000200 + (number & 0xff)
-    const server = 0xc6336400 + (number % 50)
-    const ports = [1024 + (number % 60_000), PORTS[number % PORTS.length]] as const
-    for (const made of connection(number % 11, Math.imul(number, 2654435761))) {
-      const ends = made.fromServer ? ([server, client] as const) : ([client, server] as const)
-      const length = TCP + optionBytes(made) + made.payload
-      const at = writer.frame(ETHERNET + IPV4 + length, 0x0800)
-      writer.tcp(writer.ip(at, 6, length, number + made.id, ends), made, ports[0], ports[1])
-      if (number % 3 !== 0) writer.complete(at, length)
-    }
-    if (number % 16 === 0) other(writer, number, [client, server])
+  for (let first = 0; first < connections; first += AT_ONCE) {
+    const count = Math.min(AT_ONCE, connections - first)
+    const running = Array.from({ length: count }, (_, i): Running => {
+      const number = first + i
+      return { number, segments: connection(number % 11, Math.imul(number, 2654435761)), written: 0 }
+    })
+    while (running.some(({ segments, written }) => written < segments.length))
+      for (const one of running) for (let i = 0; i < IN_A_TRAIN; i++) writeNext(writer, one)
+    if (first % 16 === 0) other(writer, first, endsOf(first))
   }
   return writer.repeated(times)
+}
+
+const endsOf = (number: number) => [0xc0000200 + (number & 0xff), 0xc6336400 + (number % 50)] as const
+
+/** The connection's next segment, if there is one. */
+function writeNext(writer: Writer, running: Running): void {
+  const { number, segments } = running
+  if (running.written === segments.length) return
+  const made = segments[running.written++]
+  const [client, server] = endsOf(number)
+  const ends = made.fromServer ? ([server, client] as const) : ([client, server] as const)
+  const length = TCP + optionBytes(made) + made.payload
+  const at = writer.frame(ETHERNET + IPV4 + length, 0x0800)
+  const id = made.id === undefined ? 0 : 1 + number + made.id
+  const [clientPort, serverPort] = [1024 + (number % 60_000), PORTS[number % PORTS.length]]
+  writer.tcp(writer.ip(at, 6, length, id, ends), made, clientPort, serverPort)
+  if (number % 3 !== 0) writer.complete(at, length)
 }
 
 /** Frames that are not TCP over IPv4: one kind a call. */

@@ -3,8 +3,12 @@
  * is `ProtocolStacks`'. Bounded as that is: stacks beyond its limit are counted under their longest known beginning.
  */
 import { MAX_STACKS, ProtocolStacks } from '@shared/filter/protocol-stacks'
-import { protocolName } from '@shared/protocols'
+import { protocolId, protocolName } from '@shared/protocols'
 import type { Layers } from '../decode/layers'
+
+const ETH = protocolId('eth')
+const IP = protocolId('ip')
+const TCP = protocolId('tcp')
 
 export class StackTable {
   readonly names = new ProtocolStacks()
@@ -12,10 +16,15 @@ export class StackTable {
   readonly frames = new Float64Array(MAX_STACKS + 1)
   readonly bytes = new Float64Array(MAX_STACKS + 1)
 
+  /** eth:ip:tcp, where nearly every frame begins */
+  private readonly tcp = [ETH, IP, TCP].reduce((stack, layer) => this.names.child(stack, layer), ProtocolStacks.ROOT)
+
   /** Stack number of the frame in `layers`; counts the frame. */
   count(layers: Layers, wireLength: number): number {
-    let stack = ProtocolStacks.ROOT
-    for (let i = 0; i < layers.count; i++) stack = this.names.child(stack, layers.protocol[i])
+    const { protocol } = layers
+    const isTcp = layers.count > 2 && protocol[0] === ETH && protocol[1] === IP && protocol[2] === TCP
+    let stack = isTcp ? this.tcp : ProtocolStacks.ROOT
+    for (let i = isTcp ? 3 : 0; i < layers.count; i++) stack = this.names.child(stack, protocol[i])
     this.frames[stack]++
     this.bytes[stack] += wireLength
     return stack
