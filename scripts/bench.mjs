@@ -177,20 +177,20 @@ function growth() {
     row(`growth: ${size.toFixed(2)} GB`, `${seconds(took)}, ${rss} MB`, `${(took / size).toFixed(3)} s/GB${more}`)
     if (!values.keep) rmSync(path)
   }
-  offLinear(
-    'time',
-    files.map(({ seconds: took, size }) => took / size),
-  )
-  offLinear(
-    'memory',
-    files.slice(1).map(({ rss, size }, at) => (rss - files[at].rss) / (size - files[at].size)),
-  )
+  const perGb = files.map(({ seconds: took, size }) => took / size)
+  linear('time', Math.max(...perGb) / Math.min(...perGb) - 1)
+  linear('memory', offLine(files))
 }
 
-/** How far the costliest GB is from the cheapest. */
-function offLinear(what, perGb) {
-  const spread = Math.max(...perGb) / Math.min(...perGb) - 1
-  row(`growth of ${what} from 0.5 to 8 GB`, `${(spread * 100).toFixed(0)} % off linear`, '<= 10 %', spread <= 0.1)
+/** How far, of itself, a measured memory is from the straight line between the first and the last at most. */
+function offLine(files) {
+  const [first, last] = [files[0], files.at(-1)]
+  const slope = (last.rss - first.rss) / (last.size - first.size)
+  return Math.max(...files.map(({ rss, size }) => Math.abs(rss / (first.rss + slope * (size - first.size)) - 1)))
+}
+
+function linear(what, off) {
+  row(`growth of ${what} from 0.5 to 8 GB`, `${(off * 100).toFixed(0)} % off linear`, '<= 10 %', off <= 0.1)
 }
 
 mkdirSync(folder, { recursive: true })

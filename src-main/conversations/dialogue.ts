@@ -12,20 +12,25 @@ const MAX_BYTES = 65_536
 /** a service is not withdrawn for what comes after this many bytes (Zeek's limit) */
 const WITHDRAW_BYTES = 10_240
 
+/** Who is told what the dialogue of a flow showed. */
 export interface Told {
-  service(names: string): void
-  announce(announcement: Announcement): void
+  service(flow: number, names: string): void
+  announce(flow: number, announcement: Announcement): void
 }
+
+/** what most dialogues confirm */
+const NOTHING: readonly string[] = []
 
 export class Dialogue implements Hearing, Listener {
   over = false
   private readonly inbound = [new Inbound(ORIG, this), new Inbound(RESP, this)]
-  private services: string[] = []
+  private services: readonly string[] = NOTHING
   private heard = 0
   /** sides whose first bytes were no talk that is known: bit 0 originator, bit 1 responder */
   private unknown = 0
 
   constructor(
+    private readonly flow: number,
     private talk: Talk | null,
     private readonly told: Told,
   ) {}
@@ -62,14 +67,14 @@ export class Dialogue implements Hearing, Listener {
 
   confirm(service: string) {
     if (this.services.includes(service)) return
-    this.services.push(service)
-    this.told.service(this.services.join(','))
+    this.services = [...this.services, service]
+    this.told.service(this.flow, this.services.join(','))
   }
 
   withdraw(service: string) {
     if (this.heard > WITHDRAW_BYTES || !this.services.includes(service)) return
     this.services = this.services.filter((name) => name !== service)
-    this.told.service(this.services.join(','))
+    this.told.service(this.flow, this.services.join(','))
   }
 
   become(talk: Talk | null) {
@@ -78,7 +83,7 @@ export class Dialogue implements Hearing, Listener {
   }
 
   announce(announcement: Announcement) {
-    this.told.announce(announcement)
+    this.told.announce(this.flow, announcement)
   }
 
   end() {

@@ -2,9 +2,11 @@
  * Owns the servers that speak first with a reply code (220, 120) on a port that says nothing: the client's first line
  * shows whether it is SMTP or FTP.
  */
+
+import { latin1 } from '@main/decode/bytes'
 import { FtpTalk } from './ftp'
 import { isSmtpGreeting, SmtpTalk } from './smtp'
-import { type Hearing, LineTalk, latin1, ORIG } from './talk'
+import { type Hearing, LineTalk, ORIG } from './talk'
 
 const encode = (text: string): Uint8Array => Uint8Array.from(`${text}\r\n`, (c) => c.charCodeAt(0))
 

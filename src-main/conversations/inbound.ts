@@ -27,7 +27,8 @@ export class Inbound {
   private next = 0
   private started = false
   private expecting = false
-  private held: Held[] = []
+  /** most flows never have any */
+  private held: Held[] | undefined
   private heldBytes = 0
 
   constructor(
@@ -66,21 +67,25 @@ export class Inbound {
   }
 
   private hold(seq: number, length: number, bytes: Uint8Array, from: number, to: number) {
-    this.held.push({ seq, length, bytes: bytes.slice(from, to) })
+    this.held ??= []
+    const { held } = this
+    held.push({ seq, length, bytes: bytes.slice(from, to) })
     this.heldBytes += to - from
-    if (this.held.length <= HELD_SEGMENTS && this.heldBytes <= HELD_BYTES) return
+    if (held.length <= HELD_SEGMENTS && this.heldBytes <= HELD_BYTES) return
     // the hole stays: go on behind it
-    this.held.sort((a, b) => (a.seq - b.seq) | 0)
-    this.next = this.held[0].seq
+    held.sort((a, b) => (a.seq - b.seq) | 0)
+    this.next = held[0].seq
     this.listener.lost(this.side)
     this.release()
   }
 
   private release() {
-    while (this.held.length > 0) {
-      const index = this.held.findIndex(({ seq }) => ((seq - this.next) | 0) <= 0)
+    const { held } = this
+    if (held === undefined) return
+    while (held.length > 0) {
+      const index = held.findIndex(({ seq }) => ((seq - this.next) | 0) <= 0)
       if (index < 0) return
-      const [{ seq, length, bytes }] = this.held.splice(index, 1)
+      const [{ seq, length, bytes }] = held.splice(index, 1)
       this.heldBytes -= bytes.length
       this.pass(seq, length, bytes, 0, bytes.length)
     }

@@ -5,9 +5,10 @@
  * On its own ports one message proves it, elsewhere both sides have to speak it.
  */
 import { berInteger, readBer } from '@main/decode/ber'
+import { latin1 } from '@main/decode/bytes'
 import { protocolId } from '@shared/protocols'
 import { type Message, MessageTalk, MORE, NONE } from './message-talk'
-import { type Hearing, latin1, ORIG } from './talk'
+import { type Hearing, ORIG } from './talk'
 import { TlsTalk } from './tls'
 
 const SEQUENCE = 0x30

@@ -28,6 +28,9 @@ const POSTGRES = 5432
 const LDAP_PORTS: ReadonlySet<number> = new Set([389, 3268])
 const IRC_PORTS: ReadonlySet<number> = new Set([6666, 6667, 6668, 6669])
 
+/** capitals that an IRC client's first command begins with */
+const IRC_FIRST: ReadonlySet<number> = new Set(Array.from('NUPCS', (letter) => letter.charCodeAt(0)))
+
 /** @param port the responder's; 0 = not to be considered */
 export function binaryTalkOf(
   side: number,
@@ -73,7 +76,9 @@ function clientLines(first: number, bytes: Uint8Array, from: number, to: number,
   const isLetter = (first >= 0x41 && first <= 0x5a) || (first >= 0x61 && first <= 0x7a)
   if (!isLetter) return undefined
   if (port === REDIS) return new RedisTalk()
-  return IRC_PORTS.has(port) || isIrcStart(bytes, from, to) ? new IrcTalk(IRC_PORTS.has(port)) : undefined
+  return IRC_PORTS.has(port) || (IRC_FIRST.has(first & ~0x20) && isIrcStart(bytes, from, to))
+    ? new IrcTalk(IRC_PORTS.has(port))
+    : undefined
 }
 
 function serverTalk(first: number, bytes: Uint8Array, from: number, to: number, port: number): Talk | undefined {

@@ -4,6 +4,8 @@
  * Ports are those Zeek registers its analyzers for (docs.zeek.org, base/protocols). Refuses to guess: undefined is an
  * answer, and what is chosen here is only a candidate until its talk confirms it.
  */
+
+import { latin1 } from '@main/decode/bytes'
 import { DnsTalk } from './dns'
 import { FtpTalk } from './ftp'
 import { GreetingTalk, isGreeting } from './greeting'
@@ -12,7 +14,7 @@ import { ImapTalk, Pop3Talk } from './mailbox'
 import { binaryTalkOf } from './recognize-binary'
 import { SmtpTalk } from './smtp'
 import { SshTalk } from './ssh'
-import { latin1, ORIG, type Talk } from './talk'
+import { ORIG, type Talk } from './talk'
 import { isTlsHandshake, TlsTalk } from './tls'
 
 const CLIENT_HELLO = 1

@@ -13,7 +13,7 @@ import type { FlowTable } from '@main/flows/table'
 import { Mark } from '@shared/marks'
 import { Beginnings } from './beginnings'
 import { datagramSays } from './datagram'
-import { Dialogue } from './dialogue'
+import { Dialogue, type Told } from './dialogue'
 import { type Endpoint, Expectations } from './expect'
 import { talkOf, talkOfPort } from './recognize'
 import { type Announcement, ORIG, RESP } from './talk'
@@ -40,7 +40,7 @@ const MAX_WAITING = 16
 const MAX_DIALOGUES = 8192
 const WORDS = [0, 1, 2, 3] as const
 
-export class Services {
+export class Services implements Told {
   /** a flow: bits 0-1 state (bit 0: still open), 2-7 datagrams looked at, 8-15 protocol number of its frames */
   private cells = new Uint16Array(4096)
   private readonly dialogues = new Map<number, Dialogue>()
@@ -109,10 +109,7 @@ export class Services {
       this.decide(flow)
       return undefined
     }
-    const dialogue = new Dialogue(talk, {
-      service: (name) => this.flows.setService(flow, name),
-      announce: (announcement) => this.announce(flow, announcement),
-    })
+    const dialogue = new Dialogue(flow, talk, this)
     if (this.dialogues.size >= MAX_DIALOGUES) this.letGo()
     this.dialogues.set(flow, dialogue)
     // the answer's first segments may come out of order: where it begins was acknowledged by the question
@@ -148,7 +145,13 @@ export class Services {
     this.decide(first)
   }
 
-  private announce(flow: number, { address, port, openedBy }: Announcement) {
+  /** A dialogue showed which services its flow carries. */
+  service(flow: number, names: string) {
+    this.flows.setService(flow, names)
+  }
+
+  /** A dialogue announced another connection. */
+  announce(flow: number, { address, port, openedBy }: Announcement) {
     const opener = this.endpoint(flow, openedBy === ORIG ? 'orig' : 'resp')
     this.expectations.add(opener, address ?? this.endpoint(flow, 'resp'), port, this.seconds)
   }

@@ -2,6 +2,8 @@
  * Owns recognizing SOCKS 4, 4a and 5 (RFC 1928, RFC 1929): a request and the server's reply to it; what the proxy carries
  * from then on is recognized anew.
  */
+
+import { findByte } from '@main/decode/bytes'
 import { protocolId } from '@shared/protocols'
 import { type Message, MessageTalk, MORE, NONE } from './message-talk'
 import { type Hearing, ORIG } from './talk'
@@ -11,13 +13,15 @@ const LOGIN = 1
 const REQUEST = 2
 const DONE = 3
 const MAX_USER = 255
+/** Zeek's limit */
+const MAX_SOCKS4_USER = 32
 const USER_PASSWORD = 2
 
-/** The beginning of a SOCKS 4 request: connect or bind, a user of at most 32 characters (Zeek's limit). */
+/** The beginning of a SOCKS 4 request: connect or bind, a user of at most 32 characters. */
 export function isSocks4(bytes: Uint8Array, from: number, to: number): boolean {
   if (to - from < 9 || bytes[from] !== 4 || bytes[from + 1] < 1 || bytes[from + 1] > 2) return false
-  const end = bytes.indexOf(0, from + 8)
-  return end >= 0 && end < to && end - from - 8 <= 32
+  const last = Math.min(to, from + 8 + MAX_SOCKS4_USER + 1)
+  return findByte(bytes, 0, from + 8, last) < last
 }
 
 /** A SOCKS 5 greeting, whole. */

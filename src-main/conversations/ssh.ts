@@ -4,8 +4,10 @@
  * As Zeek has it, the proof is NEWKEYS (version 2) or the client's session key (version 1): a banner alone is only a
  * banner. The packets before it are not encrypted, so their lengths lead from one to the next.
  */
+
+import { findByte, latin1 } from '@main/decode/bytes'
 import { protocolId } from '@shared/protocols'
-import { type Hearing, latin1, ORIG, type Talk } from './talk'
+import { type Hearing, ORIG, type Talk } from './talk'
 
 const LF = 0x0a
 const NEWKEYS = 21
@@ -14,6 +16,8 @@ const SESSION_KEY_V1 = 3
 const MAX_PACKET = 65_536
 /** lines a server may send before its version */
 const MAX_GREETING = 4096
+/** what of a line tells whether it is the version */
+const MAX_VERSION = 16
 const MAX_HEAD = 13
 
 /** One direction: the version line, then packets. */
@@ -29,11 +33,10 @@ class SshSide {
   /** Reads up to the end of the version line; answers where it ended, -1 = this is no SSH. */
   readVersion(bytes: Uint8Array, from: number, to: number, mayGreet: boolean): number {
     for (let at = from; at < to; ) {
-      const found = bytes.indexOf(LF, at)
-      const end = found < 0 || found >= to ? to : found
+      const end = findByte(bytes, LF, at, to)
       this.greeting += end - at + 1
       if (this.greeting > MAX_GREETING) return -1
-      this.line += latin1(bytes, at, end)
+      if (this.line.length < MAX_VERSION) this.line += latin1(bytes, at, Math.min(end, at + MAX_VERSION))
       if (end === to) return this.couldBeVersion(mayGreet) ? to : -1
       at = end + 1
       const number = /^SSH-(\d+)\.(\d+)-/.exec(this.line)

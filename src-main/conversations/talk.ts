@@ -5,6 +5,8 @@
  * found. Guarantees of `LineTalk`: at most `MAX_LINE` characters of an unfinished line are kept a side.
  * Refuses to keep the bytes it hears: they lie in a block buffer that is filled again.
  */
+import { findByte, latin1 } from '@main/decode/bytes'
+
 export const ORIG = 0
 export const RESP = 1
 
@@ -60,8 +62,7 @@ export abstract class LineTalk implements Talk {
 
   hear(side: number, bytes: Uint8Array, from: number, to: number, hearing: Hearing) {
     for (let at = from; at < to; ) {
-      const found = bytes.indexOf(LF, at)
-      const end = found < 0 || found >= to ? to : found
+      const end = findByte(bytes, LF, at, to)
       if (!this.torn[side]) this.partial[side].append(bytes, at, end)
       const ended = end < to
       if (!ended && (this.torn[side] || this.partial[side].length < MAX_LINE)) return
@@ -113,11 +114,4 @@ class PartialLine {
     grown.set(this.bytes.subarray(0, this.length))
     this.bytes = grown
   }
-}
-
-/** Bytes as characters 0 … 255. */
-export function latin1(bytes: Uint8Array, from: number, to: number): string {
-  let text = ''
-  for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i])
-  return text
 }

@@ -4,8 +4,10 @@
  * Proof: RFB = both sides name a version. IRC = on its ports a command of the client, elsewhere NICK and USER and the server's
  * answer. XMPP = the client opens a stream. IRC and XMPP may switch to TLS.
  */
+
+import { latin1 } from '@main/decode/bytes'
 import { protocolId } from '@shared/protocols'
-import { type Hearing, LineTalk, latin1, ORIG, type Talk } from './talk'
+import { type Hearing, LineTalk, ORIG, type Talk } from './talk'
 import { TlsTalk } from './tls'
 
 const MAX_LINES = 64

@@ -6,6 +6,7 @@
  * MAX_OPEN of them. Guarantees: a head is at most MAX_HEAD bytes; chunk data is passed over, never looked at.
  */
 import { protocolId } from '@shared/protocols'
+import { latin1 } from './bytes'
 import { type Framer, MORE, NONE } from './framer'
 import { tlsEnd } from './framing-tls'
 import { isHttpMessage } from './http'
@@ -91,12 +92,6 @@ class HttpFramer implements Framer {
     this.body = 'none'
     return NONE
   }
-}
-
-const latin1 = (bytes: Uint8Array, from: number, to: number): string => {
-  let text = ''
-  for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i])
-  return text
 }
 
 /** Upper-case letters only, or the beginning of `HTTP/`: more bytes may make a message of it. */

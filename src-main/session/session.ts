@@ -5,7 +5,6 @@
  * Guarantees: whatever was read before trouble stays and is queried as usual; between two slices of `load` the tables
  * are whole. Refuses to keep packets: they are read again from the file when one is looked at.
  */
-import './inlining'
 import type { PlacedRecord } from '@shared/listing'
 import { Mark } from '@shared/marks'
 import { protocolName, protocolTitle } from '@shared/protocols'
@@ -26,6 +25,7 @@ import { limitsReached } from './limits'
 import { ListingRows } from './listing-rows'
 import { ReadyMemory } from './ready-memory'
 import { StackTable } from './stack-table'
+import { collectRarely } from './v8-flags'
 
 /** No request waits longer than about this while a file loads (DESIGN 3). */
 const SLICE_MS = 8
@@ -95,7 +95,13 @@ export class Session {
   }
 
   /** Reads to the end, or until `signal`; may be called once. */
-  async load({ signal, onTick }: LoadOptions = {}): Promise<void> {
+  async load(options: LoadOptions = {}): Promise<void> {
+    // a live capture has no end in sight, and its tables grow slowly
+    collectRarely(this.phase === 'loading')
+    await this.readAll(options).finally(() => collectRarely(false))
+  }
+
+  private async readAll({ signal, onTick }: LoadOptions): Promise<void> {
     let lastTick = performance.now()
     let told = -1
     const tick = () => {

@@ -78,9 +78,9 @@ export const talkTarget: Target = {
     if (input.length < HEAD) return
     const port = input[0] * 256 + input[1]
     const told: string[] = []
-    const dialogue = new Dialogue(talkOfPort(port) ?? null, {
-      service: (names) => told.push(names),
-      announce: ({ port: announced, address }) => {
+    const dialogue = new Dialogue(0, talkOfPort(port) ?? null, {
+      service: (_flow, names) => told.push(names),
+      announce: (_flow, { port: announced, address }) => {
         if (!(Number.isInteger(announced) && announced >= 0 && announced <= 65_535))
           throw new Broken(`port ${announced} was announced`)
         if (address?.words.some((word) => !Number.isInteger(word))) throw new Broken('an address that is none')
