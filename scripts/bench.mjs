@@ -177,19 +177,21 @@ function growth() {
     row(`growth: ${size.toFixed(2)} GB`, `${seconds(took)}, ${rss} MB`, `${(took / size).toFixed(3)} s/GB${more}`)
     if (!values.keep) rmSync(path)
   }
-  const perGb = files.map(({ seconds: took, size }) => took / size)
-  linear('time', Math.max(...perGb) / Math.min(...perGb) - 1)
-  linear('memory', offLine(files))
+  linear(
+    'time',
+    files.map(({ seconds: y, size: x }) => ({ x, y })),
+  )
+  linear(
+    'memory',
+    files.map(({ rss: y, size: x }) => ({ x, y })),
+  )
 }
 
-/** How far, of itself, a measured memory is from the straight line between the first and the last at most. */
-function offLine(files) {
-  const [first, last] = [files[0], files.at(-1)]
-  const slope = (last.rss - first.rss) / (last.size - first.size)
-  return Math.max(...files.map(({ rss, size }) => Math.abs(rss / (first.rss + slope * (size - first.size)) - 1)))
-}
-
-function linear(what, off) {
+/** How far a measurement is from the straight line between the first and the last at most, in parts of the line's value there. */
+function linear(what, points) {
+  const [first, last] = [points[0], points.at(-1)]
+  const slope = (last.y - first.y) / (last.x - first.x)
+  const off = Math.max(...points.map(({ x, y }) => Math.abs(y / (first.y + slope * (x - first.x)) - 1)))
   row(`growth of ${what} from 0.5 to 8 GB`, `${(off * 100).toFixed(0)} % off linear`, '<= 10 %', off <= 0.1)
 }
 
