@@ -4,7 +4,7 @@
  * real window captures and is clicked meanwhile.
  *
  *   node scripts/bench-live.mjs [--engine dumpcap|tcpdump|cap] [--frames 5000000] [--rate PACKETS_PER_SECOND] [--bytes 100]
- *   node scripts/bench-live.mjs --window yes --rate 300000
+ *   node scripts/bench-live.mjs --window yes --rate 300000 [--clicks-every MILLISECONDS]
  *
  * Needs root, iproute2, python3 (the sender), the capture program, capinfos. Prints one JSON object, the load of the machine
  * before and after in it; exit 1 when received + dropped is not what was sent.
@@ -23,7 +23,9 @@ import { onScreen } from './lib/screen.mjs'
 const CLI = join(ROOT, 'out', 'main', 'cli.cjs')
 const SENDER = join(ROOT, 'scripts', 'lib', 'send-frames.py')
 const FEW = 1000
-const SWITCHES = ['engine', 'frames', 'rate', 'bytes', 'window', 'sender-in']
+/** as somebody does who looks at one line after the other */
+const CLICKS_EVERY_MS = 1000
+const SWITCHES = ['engine', 'frames', 'rate', 'bytes', 'window', 'clicks-every', 'sender-in']
 
 await main(async () => {
   const { values } = readArguments(process.argv.slice(2), SWITCHES)
@@ -37,7 +39,9 @@ await main(async () => {
   if (senderIn === undefined) return inNamespaces(isWindow)
   const send = () => sendFrames(senderIn, [frames, bytes, ...(one('rate') ? [one('rate')] : [])].map(String))
   const before = { cores: cpus().length, loadBefore: loadavg()[0] }
-  const measured = isWindow ? await byWindow(send, senderIn) : await byTerminal(send, one('engine') ?? 'dumpcap')
+  const measured = isWindow
+    ? await byWindow(send, senderIn, Number(one('clicks-every') ?? CLICKS_EVERY_MS))
+    : await byTerminal(send, one('engine') ?? 'dumpcap')
   return report({ ...before, loadAfter: loadavg()[0], ...measured })
 })
 
@@ -80,7 +84,7 @@ async function byTerminal(send, engine) {
   }
 }
 
-async function byWindow(send, senderIn) {
+async function byWindow(send, senderIn, clicksEvery) {
   const { executable } = await readyToOpen()
   const window = await openLiveWindow(executable)
   try {
@@ -89,7 +93,7 @@ async function byWindow(send, senderIn) {
     await window.ready()
     const before = cpuSeconds()
     const sending = send().then((sent) => ({ ...sent, cpu: grown(before, cpuSeconds()) }))
-    const times = await window.clickUntil(sending)
+    const times = await window.clickUntil(sending, clicksEvery)
     const sent = await sending
     sent.arrived += few.arrived
     const { words, behindMs } = await window.stop()

@@ -9,8 +9,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from './run.mjs'
 
-const BETWEEN_CLICKS_MS = 100
-
 /** A window that captures eth0, with the Layers of the selected line in sight. */
 export async function openLiveWindow(executablePath) {
   const { _electron } = await import('playwright-core')
@@ -37,8 +35,8 @@ export async function openLiveWindow(executablePath) {
       await page.locator('.reading-line:not(.is-pending)').nth(3).waitFor()
       await page.getByRole('tab', { name: 'Layers' }).click()
     },
-    /** clicks until `ended`, then what each took */
-    clickUntil: (ended) => clickUntil(page, ended),
+    /** clicks, `betweenMs` apart, until `ended`; then what each took */
+    clickUntil: (ended, betweenMs) => clickUntil(page, ended, betweenMs),
     /** stops the capture; the words of the strip and the lines of the Reading once all is read */
     async stop() {
       await page.keyboard.press('Control+Shift+E')
@@ -56,7 +54,7 @@ export async function openLiveWindow(executablePath) {
   }
 }
 
-async function clickUntil(page, ended) {
+async function clickUntil(page, ended, betweenMs) {
   let isOver = false
   void ended.then(() => {
     isOver = true
@@ -70,7 +68,7 @@ async function clickUntil(page, ended) {
         .catch(() => undefined)
     const box = await page.locator('.reading-grid').boundingBox()
     if (box) await page.mouse.click(box.x + 200, box.y + 60 + ((n * 37) % Math.max(1, box.height - 120)))
-    await page.waitForTimeout(BETWEEN_CLICKS_MS)
+    await page.waitForTimeout(betweenMs)
   }
   await page.waitForTimeout(1000)
   return page.evaluate(() => globalThis.clickTimes)

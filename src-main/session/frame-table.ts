@@ -53,6 +53,8 @@ export class FrameTable {
   // never empty: a list that first holds nothing is another kind of list to the engine, and the code that appends is compiled anew
   readonly chunks: FrameChunk[]
   count = 0
+  /** how many rows found their flow later than they came */
+  assigned = 0
   /** second that relative times count from: the first frame's */
   baseSeconds = 0
   firstNs = 0
@@ -144,6 +146,7 @@ export class FrameTable {
   /** A row finds its flow later than it came; `marks` are added to its own. */
   assign(row: number, flow: number, marks: number): void {
     if (row < 0 || row >= this.count) return
+    this.assigned++
     const chunk = this.chunks[row >>> CHUNK_BITS]
     chunk.flow[row & MASK] = flow
     chunk.marks[row & MASK] |= marks

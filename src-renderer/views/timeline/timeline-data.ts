@@ -19,6 +19,9 @@ const MAX_FINDINGS = 1000
 const WIDER = 0.5
 /** Asked again when a bucket would be drawn this many times wider than asked for. */
 const COARSE = 2
+/** While a capture grows its lanes are asked for again after this many times as long as the answer took, ms at most. */
+const REST = 10
+const MAX_REST_MS = 3000
 
 export interface OverviewWish {
   readonly full: Span
@@ -50,6 +53,9 @@ export class TimelineData {
   private overviewKey = ''
   private lanesGot: LanesWish | null = null
   private lanesAsked: LanesWish | null = null
+  /** when lanes of a grown capture may be asked for again, and the wish that waits for it */
+  private lanesAgainAt = 0
+  private waiting: LanesWish | null = null
   private readonly times = new Map<number, Marker>()
   /** counts captures: an answer about an older one is dropped */
   private era = 0
@@ -66,6 +72,7 @@ export class TimelineData {
     this.lanesTotal = 0
     this.lanesGot = null
     this.lanesAsked = null
+    this.waiting = null
     this.onChange()
   }
 
@@ -90,7 +97,10 @@ export class TimelineData {
     const isShown = wanted.include !== null && this.lanes.some(({ flow }) => flow === wanted.include)
     const wish = isShown ? { ...wanted, include: this.lanesGot?.include ?? null } : wanted
     if (wish.width < 2 || serves(this.lanesAsked ?? this.lanesGot, wish)) return
+    if (this.rests(wish)) return
+    this.waiting = null
     this.lanesAsked = wish
+    const began = performance.now()
     const [fromNs, toNs] = widen(wish.visible, wish.full)
     const share = (toNs - fromNs) / (wish.visible[1] - wish.visible[0])
     const buckets = Math.min(MAX_BUCKETS, Math.max(1, Math.round((wish.width / 2) * share)))
@@ -100,12 +110,29 @@ export class TimelineData {
       'timeline.lanes',
     )
     if (this.lanesAsked === wish) this.lanesAsked = null
+    const now = performance.now()
+    this.lanesAgainAt = now + Math.min(MAX_REST_MS, REST * (now - began))
     if (!result.ok) return
     this.lanesGot = wish
     this.lanes = [...result.value.lanes].sort(laneOrder)
     this.lanesSpan = [result.value.fromNs, result.value.toNs]
     this.lanesTotal = result.value.total
     this.onChange()
+  }
+
+  /** Nothing but the capture grew: such a wish waits its turn, the newest of them is asked for then. */
+  private rests(wish: LanesWish): boolean {
+    const had = this.lanesGot
+    const rest = this.lanesAgainAt - performance.now()
+    if (rest <= 0 || !had || !isGrowth(had, wish)) return false
+    if (this.waiting === null)
+      setTimeout(() => {
+        const { waiting } = this
+        this.waiting = null
+        if (waiting) void this.wantLanes(waiting)
+      }, rest)
+    this.waiting = wish
+    return true
   }
 
   /** Where a frame stands; undefined until the engine has said it. */
@@ -163,6 +190,22 @@ export function findingMarkers(list: FindingRows | null): FindingMarker[] {
 export function widen([from, to]: Span, full: Span): Span {
   const more = (to - from) * WIDER
   return [Math.max(full[0], from - more), Math.min(full[1], to + more)]
+}
+
+const isWhole = ({ visible, full }: LanesWish): boolean => visible[0] === full[0] && visible[1] === full[1]
+
+/** Whether `wish` differs from what was got in nothing but the frames that came since. */
+function isGrowth(had: LanesWish, wish: LanesWish): boolean {
+  const isSamePlace =
+    (isWhole(had) && isWhole(wish)) || (had.visible[0] === wish.visible[0] && had.visible[1] === wish.visible[1])
+  return (
+    isSamePlace &&
+    had.revision !== wish.revision &&
+    had.max === wish.max &&
+    had.width === wish.width &&
+    had.view === wish.view &&
+    had.include === wish.include
+  )
 }
 
 /** Whether what was asked for `had` still serves `wish`: same data, wide enough, fine enough. */
