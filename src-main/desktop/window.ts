@@ -117,10 +117,27 @@ async function askToReload(stuck: BrowserWindow): Promise<void> {
   if (response === 1 && !stuck.isDestroyed()) stuck.webContents.forcefullyCrashRenderer()
 }
 
+/** The page holds back its end while a note could not be saved: its text is nowhere else. True = it is given up. */
+function isGivenUp(created: BrowserWindow): boolean {
+  const choice = dialog.showMessageBoxSync(created, {
+    type: 'warning',
+    message: 'A note is not saved.',
+    detail:
+      'The disk did not take it. Stay, and free some space or save the project to another disk; or close without it.',
+    buttons: ['Stay', 'Close without it'],
+    defaultId: 0,
+    cancelId: 0,
+  })
+  return choice === 1
+}
+
 /** The session lives in the engine, so loading the page again loses nothing but the scroll position. */
 function watchPage(created: BrowserWindow): void {
   const budget = new RestartBudget()
   created.on('page-title-updated', (event) => event.preventDefault())
+  created.webContents.on('will-prevent-unload', (event) => {
+    if (isGivenUp(created)) event.preventDefault()
+  })
   created.on('unresponsive', () => void askToReload(created))
   created.webContents.on('did-start-navigation', (details) => {
     if (details.isMainFrame && !details.isSameDocument) pageNotReady()

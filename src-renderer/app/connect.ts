@@ -40,6 +40,7 @@ export function connect(): void {
   keepPreferences(localStorage)
   followTheme()
   bindShortcuts(window)
+  holdUnsaved()
   listenToEngine()
   keepTitle()
   keepTrail()
@@ -48,6 +49,13 @@ export function connect(): void {
   desktop.onOpenPath((paths) => void openPaths(paths))
   desktop.onEngine((state) => void engineChanged(state))
   void start()
+}
+
+/** The page does not end while a note could not be saved; the desktop asks what is to be done (desktop/window.ts). */
+function holdUnsaved(): void {
+  window.addEventListener('beforeunload', (event) => {
+    if (useUi.getState().unsavedNotes > 0) event.preventDefault()
+  })
 }
 
 async function start(): Promise<void> {

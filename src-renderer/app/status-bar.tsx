@@ -23,14 +23,25 @@ export function StatusBar() {
   const busy = useUi(
     (state) => state.opening !== null || state.filtering !== null || state.progress?.phase === 'loading',
   )
-  const saved = useUi((state) => state.project !== null)
   return (
     <footer className="status-bar">
       {work ? <ProgressStrip work={work} /> : <Content />}
       <span role="status">{busy ? 'engine working' : ENGINE[engineState]}</span>
-      {saved ? <span title="Every change is written to the project at once.">all changes saved</span> : null}
+      <Saved />
     </footer>
   )
+}
+
+function Saved() {
+  const hasProject = useUi((state) => state.project !== null)
+  const unsaved = useUi((state) => state.unsavedNotes)
+  if (unsaved > 0)
+    return (
+      <span className="status-bar-warning" title="It is tried again every few seconds.">
+        {unsaved === 1 ? 'a note is not saved' : `${formatCount(unsaved)} notes are not saved`}
+      </span>
+    )
+  return hasProject ? <span title="Every change is written to the project at once.">all changes saved</span> : null
 }
 
 function Content() {

@@ -49,6 +49,8 @@ export interface UiState {
   readonly progress: Progress | null
   readonly project: ProjectInfo | null
   readonly notes: readonly NoteView[]
+  /** notes that could not be saved so far */
+  readonly unsavedNotes: number
   readonly savedFilters: readonly SavedFilter[]
 
   /** the filter in force */
@@ -112,6 +114,7 @@ export const useUi = create<UiState>()(() => ({
   progress: null,
   project: null,
   notes: [],
+  unsavedNotes: 0,
   savedFilters: [],
   filter: '',
   filtering: null,

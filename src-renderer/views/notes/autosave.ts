@@ -3,9 +3,12 @@
  * never two at a time, and the last text always wins.
  *
  * Guarantees: every text handed to `edit` is saved, or a newer one is, or `state` is 'failed' and the text is kept and
- * tried again with the next edit or `flush`. Refuses to know where notes are kept.
+ * tried again every few seconds, with the next edit and with `flush`, also when its editor is gone. Refuses to know where notes
+ * are kept.
  */
 export const PAUSE_MS = 400
+/** a full disk is not emptied sooner */
+export const AGAIN_MS = 4000
 
 export type SaveState = 'saved' | 'typing' | 'saving' | 'failed'
 
@@ -14,11 +17,16 @@ export class Autosave {
   private pending: string | null = null
   private timer: ReturnType<typeof setTimeout> | null = null
   private running: Promise<void> | null = null
+  private isFailing = false
 
-  /** @param save resolves with false when the text could not be kept. @param changed is called whenever `state` changes. */
+  /**
+   * @param save resolves with false when the text could not be kept. @param changed is called whenever `state` changes.
+   * @param failing is told when saving begins to fail, and when all is saved again
+   */
   constructor(
     private readonly save: (text: string) => Promise<boolean>,
     private readonly changed: () => void,
+    private readonly failing: (isFailing: boolean) => void = () => {},
   ) {}
 
   edit(text: string): void {
@@ -47,12 +55,21 @@ export class Autosave {
       if (!(await this.save(text))) {
         this.pending ??= text
         this.running = null
+        this.timer ??= setTimeout(() => void this.flush(), AGAIN_MS)
+        this.fails(true)
         this.turn('failed')
         return
       }
     }
     this.running = null
+    this.fails(false)
     this.turn('saved')
+  }
+
+  private fails(now: boolean): void {
+    if (this.isFailing === now) return
+    this.isFailing = now
+    this.failing(now)
   }
 
   private turn(state: SaveState): void {

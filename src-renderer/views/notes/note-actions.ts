@@ -110,6 +110,17 @@ export async function saveNote(id: string | null, target: NoteTarget, body: stri
   return saved.value
 }
 
+/** A note that could not be saved before its capture was closed: its text stands in the notice. True: nothing is left to save. */
+export function giveUpNote(text: string): true {
+  const message = 'A note could not be saved before its capture was closed.'
+  report({ code: 'not-writable', message, remedy: 'Copy its text from this notice.', detail: text })
+  return true
+}
+
+/** A note that was written could not be saved (and is tried again), or now is. */
+export const noteFails = (isFailing: boolean): void =>
+  useUi.setState(({ unsavedNotes }) => ({ unsavedNotes: unsavedNotes + (isFailing ? 1 : -1) }))
+
 export async function deleteNote(id: string): Promise<void> {
   const deleted = await engine.ask('notes.delete', { id })
   if (!deleted.ok) return report(deleted.error)

@@ -8,7 +8,7 @@ import { lazy, type ReactNode, Suspense, useCallback, useEffect, useReducer, use
 import { useUi } from '../../state/store'
 import { SafeText } from '../../ui/safe-text'
 import { Autosave } from './autosave'
-import { deleteNote, goToLink, goToNote, saveNote } from './note-actions'
+import { deleteNote, giveUpNote, goToLink, goToNote, noteFails, saveNote } from './note-actions'
 import { NoteHistory } from './note-history'
 import { NotePreview } from './note-preview'
 import { clockText, targetText } from './note-words'
@@ -128,22 +128,31 @@ function stateText(state: Autosave['state'], note: NoteView | undefined): string
   return note ? `saved ${clockText(note.updatedMs)} · revision ${note.revision}` : 'new'
 }
 
+const whatIsOpen = (): string => JSON.stringify(useUi.getState().opened)
+
 /** One autosave a sitting; the first save of a draft makes it a note. */
 function useAutosave(open: OpenNote, adopt: (key: number, note: NoteView) => void): Autosave {
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   const id = useRef(open.id)
   const target = useRef(open.target)
+  const opened = useRef(whatIsOpen())
   const [autosave] = useState(
     () =>
-      new Autosave(async (text) => {
-        const saved = await saveNote(id.current, target.current, text)
-        if (!saved) return false
-        if (id.current === null) {
-          id.current = saved.id
-          adopt(open.key, saved)
-        }
-        return true
-      }, redraw),
+      new Autosave(
+        async (text) => {
+          // another capture or project is open by now: there the note does not belong
+          if (whatIsOpen() !== opened.current) return giveUpNote(text)
+          const saved = await saveNote(id.current, target.current, text)
+          if (!saved) return false
+          if (id.current === null) {
+            id.current = saved.id
+            adopt(open.key, saved)
+          }
+          return true
+        },
+        redraw,
+        noteFails,
+      ),
   )
   useEffect(() => {
     const onHide = (): void => void autosave.flush()

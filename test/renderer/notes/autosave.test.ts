@@ -1,11 +1,13 @@
 /** When a note that is being written is saved. */
-import { Autosave, PAUSE_MS, type SaveState } from '@renderer/views/notes/autosave'
+import { AGAIN_MS, Autosave, PAUSE_MS, type SaveState } from '@renderer/views/notes/autosave'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 interface Desk {
   readonly autosave: Autosave
   readonly saves: string[]
   readonly states: SaveState[]
+  /** what was said of saving: true = it fails */
+  readonly failing: boolean[]
   /** ends the save under way */
   readonly finish: (good?: boolean) => Promise<void>
 }
@@ -13,6 +15,7 @@ interface Desk {
 function desk(): Desk {
   const saves: string[] = []
   const states: SaveState[] = []
+  const failing: boolean[] = []
   let end: (good: boolean) => void = () => undefined
   const autosave: Autosave = new Autosave(
     (text) => {
@@ -22,12 +25,13 @@ function desk(): Desk {
       })
     },
     () => states.push(autosave.state),
+    (isFailing) => failing.push(isFailing),
   )
   const finish = async (good = true): Promise<void> => {
     end(good)
     await vi.advanceTimersByTimeAsync(0)
   }
-  return { autosave, saves, states, finish }
+  return { autosave, saves, states, failing, finish }
 }
 
 describe('autosave', () => {
@@ -85,6 +89,22 @@ describe('autosave', () => {
     await again
     expect(saves).toEqual(['a', 'a'])
     expect(autosave.state).toBe('saved')
+  })
+
+  it('tries again by itself every few seconds, and says once that it fails and once that all is saved', async () => {
+    const { autosave, saves, failing, finish } = desk()
+    autosave.edit('a')
+    vi.advanceTimersByTime(PAUSE_MS)
+    await finish(false)
+    vi.advanceTimersByTime(AGAIN_MS)
+    await finish(false)
+    expect(failing).toEqual([true])
+    vi.advanceTimersByTime(AGAIN_MS)
+    await finish()
+    expect(saves).toEqual(['a', 'a', 'a'])
+    expect(failing).toEqual([true, false])
+    vi.advanceTimersByTime(10 * AGAIN_MS)
+    expect(saves).toHaveLength(3)
   })
 
   it('saves the newer text after a failure', async () => {
