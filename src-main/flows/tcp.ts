@@ -133,10 +133,11 @@ export class TcpCourse {
     }
   }
 
-  /** A letter that is written again when its sequence number differs from the first one's. */
+  /** A letter that is written again when its sequence number differs from that of the last. */
   private numbered(s: Segment, once: number, letter: number, column: number, seq: number): void {
-    if (this.histories.addOnce(s.id, s.u, s.own, once, letter, s.side)) s.u[s.own + column] = seq
-    else if (s.u[s.own + column] !== seq) this.histories.add(s.id, letter, s.side)
+    const isFirst = this.histories.addOnce(s.id, s.u, s.own, once, letter, s.side)
+    if (!isFirst && s.u[s.own + column] !== seq) this.histories.add(s.id, letter, s.side)
+    s.u[s.own + column] = seq
   }
 
   private firstFin(s: Segment): void {

@@ -28,6 +28,12 @@ describe('connection states and histories', () => {
     ],
     ['reset by the originator', 'RSTO', 'ShAR', [A('S', 10), B('S.', 50, 11), A('.', 11, 51), A('R', 11)]],
     ['reset by the responder', 'RSTR', 'ShAr', [A('S', 10), B('S.', 50, 11), A('.', 11, 51), B('R', 51)]],
+    [
+      'resets with another number, and one with the same number again',
+      'RSTO',
+      'ShARR',
+      [A('S', 10), B('S.', 50, 11), A('.', 11, 51), A('R', 11), A('R', 12), A('R', 12)],
+    ],
     ['a SYN taken back', 'RSTOS0', 'SR', [A('S', 10), A('R', 11)]],
     ['SYN then FIN without answer', 'SH', 'SF', [A('S', 10), A('F.', 11)]],
     [
