@@ -30,7 +30,11 @@ export function fixFailure({ code, signal, stderr, startError }: ProgramOutput):
   if (signal !== null)
     return fail('cancelled', 'The system’s prompt was not answered in time.', 'Press the button again.')
   if (code === 126) return fail('cancelled', 'The system’s prompt was dismissed; nothing was changed.')
-  if (/no authentication agent|cannot run program.*setuid|must be setuid/i.test(said))
+  if (
+    /no authentication agent|creating textual authentication agent|cannot run program.*setuid|must be setuid/i.test(
+      said,
+    )
+  )
     return fail('no-rights', 'This desktop has no prompt for passwords (no polkit agent runs).', IN_TERMINAL, detail)
   if (code === 127) return fail('no-rights', 'The system did not allow it.', IN_TERMINAL, detail)
   const words = said.split('\n').at(-1) ?? ''

@@ -146,6 +146,8 @@ describe('the end of the system’s prompt', () => {
     expect(end(126)).toMatchObject({ code: 'cancelled' })
     const noAgent = 'Error executing command as another user: No authentication agent found.\n'
     expect(end(127, noAgent)).toMatchObject({ code: 'no-rights', message: expect.stringContaining('polkit agent') })
+    const noTerminal = 'Error creating textual authentication agent: Error opening current controlling terminal\n'
+    expect(end(127, noTerminal)).toMatchObject({ message: expect.stringContaining('polkit agent') })
     expect(end(127, 'Error executing command as another user: Not authorized\n')).toMatchObject({
       code: 'no-rights',
       message: 'The system did not allow it.',
