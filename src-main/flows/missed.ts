@@ -80,6 +80,16 @@ export class Missed {
     this.holes.trim(s.u[s.own + HOLES])
   }
 
+  /** No frame with this byte of the sender's direction was captured so far. */
+  lacks(s: Segment, seq: number): boolean {
+    const { holes } = this
+    for (let hole = s.u[s.own + HOLES]; hole !== 0; hole = holes.next[hole]) {
+      if ((holes.flags[hole] & Hole.cutOff) !== 0) continue
+      if (((seq - holes.start[hole]) | 0) >= 0 && ((seq - holes.end[hole]) | 0) < 0) return true
+    }
+    return false
+  }
+
   /**
    * The segment acknowledges the peer's bytes up to `ack`: what is missing below never arrived here but did arrive there.
    * True when it passes over bytes of which no frame was captured.

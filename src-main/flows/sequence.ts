@@ -139,7 +139,8 @@ export class Sequence {
       if (ahead === -1 && (u[s.own + SIDE] & Side.fin) === 0 && this.isKeepAlive(s)) this.marks |= Mark.keepAlive
       return
     }
-    if (s.length === 1 && ahead === -1 && s.plain && this.isKeepAlive(s)) {
+    // a byte that is missing is no probe: it comes late
+    if (s.length === 1 && ahead === -1 && this.isKeepAlive(s) && !this.missed.lacks(s, s.seq)) {
       this.marks |= Mark.keepAlive
       return
     }

@@ -134,6 +134,18 @@ describe('windows and silence', () => {
     expect(trace.names(8)).toEqual(['keepAlive'])
   })
 
+  test('a byte that was acknowledged before it was captured is no keep-alive: it comes late, and nothing is missed', () => {
+    const trace = new Trace()
+    trace.tcp({ from: 'b', flags: 'S.', seq: 5000, ack: 1001 })
+    trace.tcp({ flags: 'S', seq: 1000 })
+    trace.tcp({ from: 'b', flags: '.', seq: 5001, ack: 1003 })
+    const late = [1002, 1001].map((seq) => trace.tcp({ flags: 'P.', seq, ack: 5001, len: 1 }))
+    expect(late).toHaveLength(2)
+    expect(trace.names(4)).not.toContain('keepAlive')
+    trace.tcp({ flags: '.', seq: 1001, ack: 5001 })
+    expect(trace.record()).toMatchObject({ missed_bytes: 0, orig_pkts: 4, resp_pkts: 2 })
+  })
+
   test('zero window, then a window update', () => {
     const trace = new Trace().open()
     trace.tcp(data(1001, 100))
