@@ -23,8 +23,8 @@ import { onScreen } from './lib/screen.mjs'
 const CLI = join(ROOT, 'out', 'main', 'cli.cjs')
 const SENDER = join(ROOT, 'scripts', 'lib', 'send-frames.py')
 const FEW = 1000
-/** as somebody does who looks at one line after the other */
-const CLICKS_EVERY_MS = 1000
+/** faster than anybody reads */
+const CLICKS_EVERY_MS = 100
 const SWITCHES = ['engine', 'frames', 'rate', 'bytes', 'window', 'clicks-every', 'sender-in']
 
 await main(async () => {

@@ -2,7 +2,6 @@
  * Owns the servers that speak first with a reply code (220, 120) on a port that says nothing: the client's first line
  * shows whether it is SMTP or FTP.
  */
-
 import { latin1 } from '@main/decode/bytes'
 import { FtpTalk } from './ftp'
 import { isSmtpGreeting, SmtpTalk } from './smtp'

@@ -4,7 +4,6 @@
  * Ports are those Zeek registers its analyzers for (docs.zeek.org, base/protocols). Refuses to guess: undefined is an
  * answer, and what is chosen here is only a candidate until its talk confirms it.
  */
-
 import { latin1 } from '@main/decode/bytes'
 import { DnsTalk } from './dns'
 import { FtpTalk } from './ftp'

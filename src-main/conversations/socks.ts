@@ -2,7 +2,6 @@
  * Owns recognizing SOCKS 4, 4a and 5 (RFC 1928, RFC 1929): a request and the server's reply to it; what the proxy carries
  * from then on is recognized anew.
  */
-
 import { findByte } from '@main/decode/bytes'
 import { protocolId } from '@shared/protocols'
 import { type Message, MessageTalk, MORE, NONE } from './message-talk'

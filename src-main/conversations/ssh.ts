@@ -4,7 +4,6 @@
  * As Zeek has it, the proof is NEWKEYS (version 2) or the client's session key (version 1): a banner alone is only a
  * banner. The packets before it are not encrypted, so their lengths lead from one to the next.
  */
-
 import { findByte, latin1 } from '@main/decode/bytes'
 import { protocolId } from '@shared/protocols'
 import { type Hearing, ORIG, type Talk } from './talk'

@@ -123,8 +123,8 @@ function isGivenUp(created: BrowserWindow): boolean {
     type: 'warning',
     message: 'A note is not saved.',
     detail:
-      'The disk did not take it. Stay, and free some space or save the project to another disk; or close without it.',
-    buttons: ['Stay', 'Close without it'],
+      'The notice in the window says why; it is tried again every few seconds. Stay and mend that, or close without the note.',
+    buttons: ['Stay', 'Close without the note'],
     defaultId: 0,
     cancelId: 0,
   })

@@ -1,7 +1,7 @@
 /**
  * Owns one small rule: run at once, then at most once per interval and never two at a time, and always once more after
- * the last call. Work that takes long rests longer: twice what it took, so that a capture that grows large does
- * not keep the engine busy with lists.
+ * the last call. Work that takes long rests longer: twice what it took (or as many times as is said), so that a
+ * capture that grows large does not keep the engine busy with lists.
  */
 const REST = 2
 const MOST_REST_MS = 4000
@@ -13,7 +13,7 @@ export interface Throttled {
   readonly cancel: () => void
 }
 
-export function throttle(work: () => Promise<void>, intervalMs: number): Throttled {
+export function throttle(work: () => Promise<void>, intervalMs: number, rest = REST): Throttled {
   let timer: ReturnType<typeof setTimeout> | null = null
   let working = false
   let again = false
@@ -30,7 +30,7 @@ export function throttle(work: () => Promise<void>, intervalMs: number): Throttl
     const began = performance.now()
     void work().finally(() => {
       working = false
-      const restMs = Math.min(MOST_REST_MS, (performance.now() - began) * REST)
+      const restMs = Math.min(MOST_REST_MS, (performance.now() - began) * rest)
       if (restMs > intervalMs) hold(restMs)
       else next()
     })

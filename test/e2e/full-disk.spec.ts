@@ -1,10 +1,11 @@
 // Notes on a disk that becomes full: what was acknowledged stays, what cannot be kept is said, and is kept once there is room.
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { launch, ROOT, type RunningApp } from './launch'
+import { noteIsKept, saveAs, typeNote, writeNote } from './projects'
 
 const SAMPLE = join(ROOT, 'resources', 'samples', 'normal-ftp.pcapng')
 
@@ -37,11 +38,6 @@ function fill(): void {
   }
 }
 
-async function type({ page }: RunningApp, text: string): Promise<void> {
-  await page.locator('.monaco-editor').first().click()
-  await page.keyboard.insertText(text)
-}
-
 describe('a project on a disk that becomes full', () => {
   it('says which note is not kept, and keeps it when there is room again', async () => {
     if (process.platform !== 'linux' || process.getuid?.() !== 0 || !mount()) {
@@ -53,23 +49,12 @@ describe('a project on a disk that becomes full', () => {
     running = await launch({ files: [capture], userData })
     const { app, page } = running
     await page.getByText('72 lines').waitFor()
-    await page.locator('.reading-line[data-index="4"]').click()
-    await page.keyboard.press('n')
-    await type(running, 'kept')
-    await page
-      .getByText(/saved .*revision \d/i)
-      .first()
-      .waitFor()
+    await writeNote(running, 5, 'kept')
     const path = join(disk, 'case.tracebook')
-    await app.evaluate(({ dialog }, filePath) => {
-      dialog.showSaveDialog = async () => ({ canceled: false, filePath })
-    }, path)
-    await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('file.saveProjectAs')?.click())
-    await expect.poll(() => existsSync(path)).toBe(true)
-    await page.getByText('case').first().waitFor()
+    await saveAs(running, path, 'case')
 
     fill()
-    await type(running, ' lost '.repeat(400))
+    await typeNote(running, ' lost '.repeat(400))
     await page.getByText('not saved yet: tried again by itself').waitFor()
     await page.getByText('a note is not saved').waitFor()
     const notice = page.getByText(/The disk is full: .* could not be written\./)
@@ -90,10 +75,7 @@ describe('a project on a disk that becomes full', () => {
     expect(await asked).toBe('A note is not saved.')
 
     rmSync(join(disk, 'full'))
-    await page
-      .getByText(/saved .*revision \d/i)
-      .first()
-      .waitFor()
+    await noteIsKept(running)
     await page.getByText('all changes saved').waitFor()
     await running.close()
     running = await launch({ files: [path], userData })

@@ -1,9 +1,10 @@
 // Notes and projects: written in the window, there again after a restart, after the capture moved, changed or went missing.
-import { appendFileSync, copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { appendFileSync, copyFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, it } from 'vitest'
 import { launch, ROOT, type RunningApp } from './launch'
+import { saveAs, writeNote } from './projects'
 
 const SAMPLE = join(ROOT, 'resources', 'samples', 'normal-ftp.pcapng')
 const TEXT = 'The server opens this one: announced in @frame:15. #active-ftp'
@@ -29,29 +30,6 @@ afterEach(async () => {
 async function start(file: string): Promise<RunningApp> {
   running = await launch({ files: [file], userData })
   return running
-}
-
-/** Selects a line, writes a note on it, and waits until it is kept. */
-async function writeNote({ page }: RunningApp, line: number, text: string): Promise<void> {
-  await page.locator(`.reading-line[data-index="${line - 1}"]`).click()
-  await page.keyboard.press('n')
-  const editor = page.locator('.monaco-editor textarea, .monaco-editor .native-edit-context').first()
-  await editor.waitFor({ state: 'attached' })
-  await page.locator('.monaco-editor').first().click()
-  await page.keyboard.insertText(text)
-  await page
-    .getByText(/saved .*revision \d/i)
-    .first()
-    .waitFor()
-}
-
-async function saveAs({ app, page }: RunningApp, path: string): Promise<void> {
-  await app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = async () => ({ canceled: false, filePath })
-  }, path)
-  await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('file.saveProjectAs')?.click())
-  await expect.poll(() => existsSync(path)).toBe(true)
-  await page.getByText('investigation').first().waitFor()
 }
 
 const notesTab = async ({ page }: RunningApp): Promise<void> => {
@@ -90,7 +68,7 @@ describe('a project', () => {
     const first = await start(capture)
     await first.page.getByText('72 lines').waitFor()
     await writeNote(first, 19, TEXT)
-    await saveAs(first, path)
+    await saveAs(first, path, 'investigation')
     await first.close()
     return path
   }

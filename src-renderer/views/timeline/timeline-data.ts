@@ -8,6 +8,7 @@ import type { FindingRows } from '@shared/conclusions'
 import type { Buckets, Lane, NoteView } from '@shared/rows'
 import { engine } from '../../client/engine-client'
 import type { Span } from '../../state/store'
+import { throttle } from '../../state/throttle'
 import { stands } from '../findings/finding-list'
 import { KIND_WORDS } from '../findings/finding-words'
 import { type FindingMarker, laneOrder, type Marker } from './scene'
@@ -19,9 +20,8 @@ const MAX_FINDINGS = 1000
 const WIDER = 0.5
 /** Asked again when a bucket would be drawn this many times wider than asked for. */
 const COARSE = 2
-/** While a capture grows its lanes are asked for again after this many times as long as the answer took, ms at most. */
+/** While a capture grows its lanes rest this many times as long as the last answer took. */
 const REST = 10
-const MAX_REST_MS = 3000
 
 export interface OverviewWish {
   readonly full: Span
@@ -53,9 +53,9 @@ export class TimelineData {
   private overviewKey = ''
   private lanesGot: LanesWish | null = null
   private lanesAsked: LanesWish | null = null
-  /** when lanes of a grown capture may be asked for again, and the wish that waits for it */
-  private lanesAgainAt = 0
-  private waiting: LanesWish | null = null
+  /** the wish that is asked for next */
+  private lanesWanted: LanesWish | null = null
+  private readonly growing = throttle(() => this.askLanes(), 0, REST)
   private readonly times = new Map<number, Marker>()
   /** counts captures: an answer about an older one is dropped */
   private era = 0
@@ -72,7 +72,8 @@ export class TimelineData {
     this.lanesTotal = 0
     this.lanesGot = null
     this.lanesAsked = null
-    this.waiting = null
+    this.lanesWanted = null
+    this.growing.cancel()
     this.onChange()
   }
 
@@ -97,10 +98,16 @@ export class TimelineData {
     const isShown = wanted.include !== null && this.lanes.some(({ flow }) => flow === wanted.include)
     const wish = isShown ? { ...wanted, include: this.lanesGot?.include ?? null } : wanted
     if (wish.width < 2 || serves(this.lanesAsked ?? this.lanesGot, wish)) return
-    if (this.rests(wish)) return
-    this.waiting = null
+    this.lanesWanted = wish
+    if (this.lanesGot && isGrowth(this.lanesGot, wish)) this.growing.run()
+    else await this.askLanes()
+  }
+
+  private async askLanes(): Promise<void> {
+    const wish = this.lanesWanted
+    if (!wish) return
+    this.lanesWanted = null
     this.lanesAsked = wish
-    const began = performance.now()
     const [fromNs, toNs] = widen(wish.visible, wish.full)
     const share = (toNs - fromNs) / (wish.visible[1] - wish.visible[0])
     const buckets = Math.min(MAX_BUCKETS, Math.max(1, Math.round((wish.width / 2) * share)))
@@ -110,29 +117,12 @@ export class TimelineData {
       'timeline.lanes',
     )
     if (this.lanesAsked === wish) this.lanesAsked = null
-    const now = performance.now()
-    this.lanesAgainAt = now + Math.min(MAX_REST_MS, REST * (now - began))
     if (!result.ok) return
     this.lanesGot = wish
     this.lanes = [...result.value.lanes].sort(laneOrder)
     this.lanesSpan = [result.value.fromNs, result.value.toNs]
     this.lanesTotal = result.value.total
     this.onChange()
-  }
-
-  /** Nothing but the capture grew: such a wish waits its turn, the newest of them is asked for then. */
-  private rests(wish: LanesWish): boolean {
-    const had = this.lanesGot
-    const rest = this.lanesAgainAt - performance.now()
-    if (rest <= 0 || !had || !isGrowth(had, wish)) return false
-    if (this.waiting === null)
-      setTimeout(() => {
-        const { waiting } = this
-        this.waiting = null
-        if (waiting) void this.wantLanes(waiting)
-      }, rest)
-    this.waiting = wish
-    return true
   }
 
   /** Where a frame stands; undefined until the engine has said it. */

@@ -30,15 +30,29 @@ describe('the lanes of a capture that grows', () => {
   it('are asked for again after ten times as long as the answer took, and then for the newest', async () => {
     const asked = slowEngine(100)
     const data = new TimelineData(() => {})
-    void data.wantLanes(wish(1))
-    await vi.advanceTimersByTimeAsync(100)
-    for (const revision of [2, 3, 4]) {
+    for (const revision of [1, 2]) {
       void data.wantLanes(wish(revision))
-      await vi.advanceTimersByTimeAsync(200)
+      await vi.advanceTimersByTimeAsync(100)
     }
-    expect(asked).toEqual([1])
-    await vi.advanceTimersByTimeAsync(400)
-    expect(asked).toEqual([1, 4])
+    for (const revision of [3, 4, 5]) {
+      void data.wantLanes(wish(revision))
+      await vi.advanceTimersByTimeAsync(300)
+    }
+    expect(asked).toEqual([1, 2])
+    await vi.advanceTimersByTimeAsync(100)
+    expect(asked).toEqual([1, 2, 5])
+  })
+
+  it('are asked for at once when another capture is opened meanwhile', async () => {
+    const asked = slowEngine(100)
+    const data = new TimelineData(() => {})
+    for (const revision of [1, 2, 3]) {
+      void data.wantLanes(wish(revision))
+      await vi.advanceTimersByTimeAsync(100)
+    }
+    data.forget()
+    void data.wantLanes(wish(9))
+    expect(asked).toEqual([1, 2, 9])
   })
 
   it('are asked for at once when somebody looks at another place or chooses a flow', async () => {
@@ -56,11 +70,13 @@ describe('the lanes of a capture that grows', () => {
   it('of an older wish do not come in the place of a newer one', async () => {
     const asked = slowEngine(100)
     const data = new TimelineData(() => {})
-    void data.wantLanes(wish(1))
-    await vi.advanceTimersByTimeAsync(100)
-    void data.wantLanes(wish(2))
-    void data.wantLanes(wish(3, { include: 7 }))
+    for (const revision of [1, 2]) {
+      void data.wantLanes(wish(revision))
+      await vi.advanceTimersByTimeAsync(100)
+    }
+    void data.wantLanes(wish(3))
+    void data.wantLanes(wish(4, { include: 7 }))
     await vi.advanceTimersByTimeAsync(5000)
-    expect(asked).toEqual([1, 3])
+    expect(asked).toEqual([1, 2, 4])
   })
 })
